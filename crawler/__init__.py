@@ -1,0 +1,1 @@
+"""The crawl: discovery, fetching, extraction, normalising, attribution, deduplication, storing."""

@@ -1,0 +1,1 @@
+"""From the bytes of a feed, sitemap or listing page to links."""

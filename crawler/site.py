@@ -1,0 +1,230 @@
+"""`Site`: one TOML file that names where a site's links come from and how its pages are read.
+
+Everything that can be wrong is found when the file is read: selectors, patterns, time zone and cron line
+are compiled by the model, so `svodka sites check` needs no network.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SITES_FOLDER = Path(__file__).parent / "sites"
+CRON_ALIASES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return value
+
+
+def _selector(value: str) -> str:
+    compile_selector(value)
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("not a time zone of the tz database; 'Europe/Moscow' is one") from None
+    return value
+
+
+def _cron(value: str) -> str:
+    from datetime import UTC, datetime
+
+    try:
+        CronSim(CRON_ALIASES.get(value, value), datetime(2026, 1, 1, tzinfo=UTC))
+    except CronSimError as error:
+        raise ValueError(f"not a cron expression ({error}); '*/10 * * * *' is one") from None
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not re.match(r"https?://[^/\s]+", value):
+        raise ValueError("not an address: it has to begin with http:// or https:// and a host")
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value) or value != value.lower():
+        raise ValueError("not a host name: lower case, no scheme, no path ('ria.ru')")
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Selector = Annotated[str, AfterValidator(_selector)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Cron = Annotated[str, AfterValidator(_cron)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Host = Annotated[str, AfterValidator(_host)]
+
+
+def compile_selector(value: str) -> etree.XPath:
+    """A CSS selector, or an XPath when it begins with `/`, `./` or `(`; ValueError says what is wrong."""
+    try:
+        if value.startswith(("/", "./", "(")):
+            return etree.XPath(value)
+        return CSSSelector(value, translator="html")
+    except (SelectorError, etree.XPathSyntaxError, NotImplementedError) as error:
+        raise ValueError(f"not a selector: {error}") from None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Listing(_Part):
+    """A page that lists articles: which of its links count, and how to turn its pages."""
+
+    url: WebAddress
+    links: Selector = Field("a", description="elements whose href is taken (or the nearest link inside)")
+    pattern: Pattern | None = Field(None, description="the absolute link has to match (searched)")
+    next: Selector | None = Field(None, description="the link to the next page of the list")
+    max_pages: int = Field(1, ge=1, le=100, description="pages read per run")
+
+
+class Articles(_Part):
+    """Which links of the site are articles, and how their identity is read."""
+
+    allow: list[Pattern] = Field(default_factory=list, description="URL path has to match one (searched); none: all")
+    deny: list[Pattern] = Field(default_factory=list, description="URL path must match none (searched)")
+    id: Pattern | None = Field(
+        None, description="where the path holds the article's id and the rest is free: its first group is the identity"
+    )
+    min_words: int = Field(20, ge=0, description="shorter bodies end as too_short")
+
+
+class Layout(_Part):
+    """Selectors of one page layout; what is left out is found by the generic extraction."""
+
+    until: date | None = Field(None, description="last day on which pages were published in this layout")
+    title: Selector | None = None
+    lead: Selector | None = None
+    body: Selector | None = Field(None, description="element that holds the text, or its paragraphs")
+    author: Selector | None = None
+    published: Selector | None = Field(None, description="element with a datetime attribute or the date as text")
+    section: Selector | None = None
+    drop: list[Selector] = Field(default_factory=list, description="elements removed before anything is read")
+
+
+class Site(_Part):
+    """One news site."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="name of the spider, usually the main domain")
+    title: str = Field(min_length=1, description="the site as people call it")
+    domains: list[Host] = Field(min_length=1, description="hosts of the site, main one first; subdomains included")
+    language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="ISO 639-1; None: detected per page")
+    time_zone: TimeZone = Field(description="zone of dates that name none")
+    feeds: list[WebAddress] = Field(default_factory=list)
+    sitemaps: list[WebAddress] = Field(default_factory=list)
+    listings: list[Listing] = Field(default_factory=list)
+    articles: Articles = Field(default_factory=Articles)
+    layouts: list[Layout] = Field(default_factory=list, description="newest first; the first that fits is taken")
+    schedule: Cron = Field("*/15 * * * *", description="cron expression, in time_zone")
+    delay: float = Field(1.0, ge=0, le=300, description="seconds between requests, at least")
+    sitemap_days: int = Field(7, ge=1, le=3650, description="older sitemap entries are left out, unless --since")
+    allow_private: bool = Field(False, description="addresses of this machine and private networks may be fetched")
+    verified: bool = Field(False, description="the file was tried against the live site")
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Self:
+        if not (self.feeds or self.sitemaps or self.listings):
+            raise ValueError("no feeds, sitemaps or listings: the site has nowhere to find links")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def owns(self, host: str) -> bool:
+        """Whether a host (lower case, no port) is the site's own or a subdomain of it."""
+        return any(host == own or host.endswith("." + own) for own in map(_without_port, self.domains))
+
+
+def _without_port(host: str) -> str:
+    return host.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one site file."""
+
+    path: Path
+    where: str  # 'listings.0.url', '' for the whole file
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.where + ': ' if self.where else ''}{self.reason}"
+
+
+class SiteFault(Exception):  # noqa: N818
+    """Site files that cannot be used; `faults` has all of them."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def read_site(path: Path) -> Site:
+    """Read and validate one site file; raises `SiteFault` with every fault in it."""
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+        site = Site.model_validate(data)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SiteFault([Fault(path, "", f"cannot be read as TOML: {error}")]) from None
+    except ValidationError as error:
+        raise SiteFault([_fault(path, each) for each in error.errors()]) from None
+    if site.name != path.stem:
+        raise SiteFault([Fault(path, "name", f"{site.name!r} differs from the file's name {path.stem!r}")])
+    return site
+
+
+def _fault(path: Path, error: Any) -> Fault:
+    where = ".".join(str(part) for part in error["loc"])
+    given = "" if error["type"] in {"missing", "value_error"} and not where else f" (given: {error['input']!r:.60})"
+    reason = error["msg"].removeprefix("Value error, ")
+    return Fault(path, where, reason if error["type"] == "missing" else reason + given)
+
+
+def site_paths(folder: Path) -> list[Path]:
+    """Site files of a folder, by name; `agencies.toml` is not one."""
+    return sorted(path for path in folder.glob("*.toml") if path.name != "agencies.toml")
+
+
+def load_sites(folder: Path = SITES_FOLDER) -> tuple[dict[str, Site], list[Fault]]:
+    """Every usable site of a folder by name, and every fault of the others: one bad file stops no other."""
+    sites: dict[str, Site] = {}
+    faults: list[Fault] = []
+    for path in site_paths(folder):
+        try:
+            site = read_site(path)
+            sites[site.name] = site
+        except SiteFault as fault:
+            faults += fault.faults
+    return sites, faults

@@ -1,0 +1,150 @@
+"""`Article`: the one document schema. Every engine stores it, every page and command shows it.
+
+The schema is strict both ways: `Article.model_validate_json` and `Article(...)` refuse an unknown field
+and a value of another type with a message that names the field. `python -m index.article` prints the
+field table of `docs/article.md`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+Precision = Literal["second", "minute", "day", "unknown"]
+"""How exact a publication time is; `day` is stored as local midnight, `unknown` goes with `first_seen`."""
+
+Origin = Literal["json_ld", "meta", "text", "feed", "url", "site_default", "first_seen"]
+"""Where a publication time was read, best first; `first_seen` means that the page gave none."""
+
+Role = Literal["canonical", "copy"]
+"""`canonical`: the one article that stands for its story; `copy`: every other member."""
+
+EvidenceKind = Literal[
+    "source_link",  # meta original-source / syndication-source, JSON-LD isBasedOn, citation URL
+    "foreign_canonical",  # rel=canonical that points to another house
+    "mark_url",  # last line is a bare domain or URL
+    "mark_label",  # last line "Источник: ...", "По материалам ...", "Source: ..."
+    "mark_name",  # last line is an agency's name alone
+    "dateline",  # "МОСКВА, 18 янв — РИА Новости.", "LONDON (AP) -"
+    "sign_off",  # "(Reporting by ...; Editing by ...)"
+    "credit",  # author, creator or sourceOrganization is an agency
+    "inline",  # "сообщает ТАСС": a report about, weak
+    "own_site",  # nothing points elsewhere: the site's own text
+]
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+UtcDatetime = Annotated[AwareDatetime, AfterValidator(_utc)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Evidence(_Strict):
+    """One sign of whose text an article is, with the words that carry it."""
+
+    kind: EvidenceKind = Field(description="form of the sign; weights in docs/attribution.md")
+    name: str = Field(description="the source as people write it: 'РИА Новости', or its domain")
+    domain: str = Field(description="main domain of the source: 'ria.ru'; '' when only a name is known")
+    text: str = Field(description="the matched words, verbatim; for a line or dateline what is cut from prose")
+    confidence: float = Field(ge=0, le=1, description="0 to 1, by the form of the sign")
+
+
+class Source(_Strict):
+    """Whose text an article is: the strongest evidence, and all of it."""
+
+    name: str = Field(description="name of the source")
+    domain: str = Field(description="main domain of the source, '' when only a name is known")
+    confidence: float = Field(ge=0, le=1, description="confidence of the strongest evidence")
+    evidence: list[Evidence] = Field(default_factory=list, description="every sign found, strongest first")
+
+
+class Article(_Strict):
+    """One news article as crawled, normalised, attributed and placed into a story."""
+
+    id: str = Field(pattern="^[0-9a-f]{32}$", description="128-bit hash (hex) of the identity URL")
+    url: str = Field(min_length=1, description="final URL of the page that was read")
+    canonical_url: str | None = Field(None, description="rel=canonical of the page, absolute; any host")
+    link_ids: list[str] = Field(
+        default_factory=list,
+        description="identity hashes of every URL that led here (as linked, final, canonical), sorted",
+    )
+    site: str = Field(min_length=1, description="name of the site file that found it: 'ria.ru'")
+    domain: str = Field(min_length=1, description="main domain of the publishing house: 'ria.ru'")
+    section: str | None = Field(None, description="section of the site as the page names it")
+    title: str = Field(min_length=1, description="headline, without the site's name")
+    lead: str | None = Field(None, description="opening paragraph set apart by the page (deck), plain text")
+    body: str = Field(description="paragraphs joined by a blank line, without the lead")
+    authors: list[str] = Field(default_factory=list, description="people of the byline; no agency, no photo credit")
+    tags: list[str] = Field(default_factory=list, description="keywords of the page, in its order")
+    image_url: str | None = Field(None, description="lead picture, absolute URL")
+    language: str = Field(
+        pattern="^[a-z]{2,3}$", description="ISO 639-1 code of the text, 'und' when undetermined"
+    )
+
+    published_at: UtcDatetime = Field(description="publication time, UTC; always set")
+    published_precision: Precision = Field(description="how exact published_at is")
+    published_origin: Origin = Field(description="where published_at was read")
+    published_offset: int | None = Field(None, description="UTC offset the page gave, in minutes east; None: none")
+    modified_at: UtcDatetime | None = Field(None, description="time of the last change as the page gives it, UTC")
+    first_seen_at: UtcDatetime = Field(description="when the crawler first stored this article, UTC")
+    fetched_at: UtcDatetime = Field(description="when the stored text was fetched, UTC")
+
+    word_count: int = Field(ge=0, description="words in lead and body")
+    revision: int = Field(1, ge=1, description="1, and one more with each changed text")
+    content_hash: str = Field(pattern="^[0-9a-f]{32}$", description="128-bit hash of title, lead and body")
+
+    source: Source = Field(description="whose text it is")
+    original_url: str | None = Field(None, description="address of the original where the page links it")
+
+    story_id: str | None = Field(None, description="id of the story: the smallest article id in it")
+    role: Role = Field("canonical", description="canonical or copy; exactly one canonical article per story")
+    copies: int = Field(0, ge=0, description="on the canonical article: how many copies its story has")
+    outlets: list[str] = Field(
+        default_factory=list, description="on the canonical article: sites of the story, sorted"
+    )
+
+    fingerprint: list[str] = Field(
+        default_factory=list, description="sampled 64-bit shingle hashes as 16 hex digits, sorted"
+    )
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Lead and body as a list of paragraphs, in reading order."""
+        head = [self.lead] if self.lead else []
+        return head + [part for part in self.body.split("\n\n") if part]
+
+
+def explain_invalid(error: ValidationError) -> str:
+    """One line for all faults of a document: `field: reason; field: reason`."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc']) or 'document'}: {fault['msg']}" for fault in error.errors()
+    )
+
+
+def field_table() -> str:
+    """The schema as a Markdown table, for docs/article.md."""
+    rows = ["| field | type | meaning |", "| --- | --- | --- |"]
+    for prefix, model in (("", Article), ("source.", Source), ("source.evidence[].", Evidence)):
+        for name, info in model.model_fields.items():
+            rows.append(f"| `{prefix}{name}` | {_type_name(info.annotation)} | {info.description} |")
+    return "\n".join(rows)
+
+
+def _type_name(annotation: object) -> str:
+    if isinstance(annotation, type):
+        return annotation.__name__
+    name = str(annotation).replace("typing.", "").replace("index.article.", "")
+    if "AwareDatetime" in name:
+        return "time (UTC)" + (" or none" if "None" in name else "")
+    return name.replace(" | ", " or ").replace("None", "none")
+
+
+if __name__ == "__main__":
+    print(field_table())

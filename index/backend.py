@@ -1,0 +1,148 @@
+"""`Backend`: the small interface that every engine implements, and the values that cross it.
+
+An engine is chosen by address: `sqlite:///var/svodka.db` (the embedded default) or, later, `https://…`
+(Elasticsearch). Everything above this file works on either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from index.search.query import Query
+    from index.search.results import Results
+
+Stored = Literal["indexed", "revised", "unchanged"]
+"""What `put` did with an article: new, a changed text of a known one, or the same text again."""
+
+
+class BackendError(Exception):
+    """The index cannot be used; the message says why and what to do."""
+
+
+class IndexUnavailable(BackendError):
+    """The index cannot be opened: foreign file, network file system, newer schema, no permission."""
+
+
+class IndexWriteError(BackendError):
+    """A write was refused (read-only folder, full disk); nothing of the batch was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the crawler has to know about a stored article to decide on a visit."""
+
+    id: str
+    url: str
+    site: str
+    first_seen_at: datetime
+    fetched_at: datetime
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A judged pair of articles, `a` < `b`. `ok` says whether they are copies of one text.
+
+    `hash_a` and `hash_b` are the content hashes that were judged: an edge judged on other texts than
+    the stored ones is stale and is judged again.
+    """
+
+    a: str
+    b: str
+    ok: bool
+    rule: str
+    hash_a: str
+    hash_b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Outcome of a consistency check: counts of what was looked at, and every fault as one line."""
+
+    counts: dict[str, int]
+    faults: list[str] = field(default_factory=list)
+
+
+class Backend(Protocol):
+    """One index. Safe for several processes at once; one instance belongs to one thread.
+
+    Every call may raise `IndexUnavailable`; writing calls may raise `IndexWriteError`.
+    """
+
+    def known(self, ids: Iterable[str]) -> dict[str, Known]:
+        """Which of these identity hashes are stored: the given id (also a `link_ids` one) to its article."""
+
+    def young(self, site: str, since: datetime) -> list[Known]:
+        """Articles of a site first seen at or after `since`, oldest fetch first."""
+
+    def get(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Stored articles by their own id; absent ids are left out."""
+
+    def put(self, batch: Sequence[Article]) -> list[Stored]:
+        """Store articles durably in one transaction; one answer each, in order.
+
+        A known id with a changed `content_hash` becomes a revision (the old text is kept); an older
+        fetch never replaces a newer one. New and revised articles are marked pending for linking and
+        are a story of their own until linked.
+        """
+
+    def revisions(self, id: str) -> list[Article]:
+        """Earlier texts of an article, oldest first."""
+
+    def pending(self, limit: int) -> list[str]:
+        """Ids that were stored but not yet linked, oldest first."""
+
+    def candidates(self, article: Article, *, share: int, days: int, limit: int) -> list[str]:
+        """Ids that share at least `share` fingerprint values within `days` of publication, most first."""
+
+    def edges(self, ids: Iterable[str]) -> list[Edge]:
+        """All stored edges that touch one of these articles."""
+
+    def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
+        """Store judged edges, relabel the stories they touch, clear the pending mark of `linked`.
+
+        `linked` holds (id, content_hash) pairs: an article whose stored text differs by now stays
+        pending. An edge judged on other texts than the stored ones is dropped. Returns the ids whose
+        story labels changed. Convergent: the labels depend on the stored articles and edges alone.
+        """
+
+    def story(self, story_id: str) -> list[Article]:
+        """Members of a story, canonical first, then by publication time and id."""
+
+    def search(self, query: Query) -> Results:
+        """Run a parsed query. See `index.search`."""
+
+    def get_state(self, key: str) -> dict[str, Any]:
+        """A JSON object kept under a key ('site:ria.ru', 'run:…'), empty when there is none."""
+
+    def put_state(self, key: str, value: dict[str, Any]) -> None:
+        """Replace the JSON object under a key."""
+
+    def stats(self) -> dict[str, int]:
+        """Counts for `svodka index stats`: articles, stories, copies, revisions, sites, pending, bytes."""
+
+    def check(self) -> Check:
+        """Prove consistency of text index, articles, stories, edges and look-up tables."""
+
+    def close(self) -> None:
+        """Release the engine; the object is of no use afterwards."""
+
+
+DEFAULT_INDEX = "sqlite:///var/svodka.db"
+
+
+def open_index(address: str = DEFAULT_INDEX, *, create: bool = True) -> Backend:
+    """Open the index at an address; with `create=False` a missing one raises `IndexUnavailable`."""
+    scheme, _, rest = address.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        from index.sqlite.backend import SqliteBackend
+
+        return SqliteBackend.open(rest[1:], create=create)
+    raise IndexUnavailable(
+        f"index address {address!r} is not understood: use sqlite:///PATH (relative) or sqlite:////PATH (absolute)"
+    )

@@ -1,0 +1,1 @@
+"""Full-text search: one query language, one analysis, a compiler per engine."""

@@ -1,0 +1,64 @@
+"""Tables of the embedded index and their versions.
+
+Layout by measurement: filters and facets read the narrow `facet` table, texts are deflated in `body`,
+the text index is contentless over stems made here, fingerprint values are clustered by value.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x53564F44  # "SVOD": PRAGMA application_id of our files, so that a foreign file is told apart
+
+# MIGRATIONS[v] brings a file from version v to v + 1; PRAGMA user_version holds the version.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE article (              -- one row an article; n is the row number everywhere else
+      n INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      url TEXT NOT NULL,
+      site TEXT NOT NULL,
+      domain TEXT NOT NULL,
+      first_seen INTEGER NOT NULL,      -- epoch seconds
+      fetched REAL NOT NULL,            -- epoch seconds
+      content_hash TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      story TEXT NOT NULL,              -- id of the story; the article's own id until linked
+      copies INTEGER NOT NULL DEFAULT 0,
+      outlets TEXT NOT NULL DEFAULT '[]', -- JSON list of sites, on the canonical article
+      pending INTEGER NOT NULL          -- 1 until linked
+    );
+    CREATE INDEX article_story ON article(story);
+    CREATE INDEX article_pending ON article(n) WHERE pending = 1;
+    CREATE INDEX article_young ON article(site, first_seen);
+    CREATE TABLE facet (                -- all that filters, sorts and counts
+      n INTEGER PRIMARY KEY,
+      site INTEGER NOT NULL,            -- names.k
+      source INTEGER NOT NULL,          -- names.k of source.name
+      source_domain INTEGER NOT NULL,   -- names.k of source.domain
+      section INTEGER NOT NULL,
+      lang INTEGER NOT NULL,
+      published INTEGER NOT NULL,       -- epoch seconds
+      canonical INTEGER NOT NULL        -- 1 canonical, 0 copy
+    );
+    CREATE INDEX facet_published ON facet(published);
+    CREATE TABLE names (k INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE body (n INTEGER PRIMARY KEY, z BLOB NOT NULL);       -- deflated Article JSON without labels
+    CREATE TABLE revision (n INTEGER, revision INTEGER, z BLOB NOT NULL, PRIMARY KEY (n, revision)) WITHOUT ROWID;
+    CREATE TABLE link (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;  -- every identity hash that leads here
+    CREATE INDEX link_n ON link(n);
+    CREATE TABLE fingerprint (h INTEGER, n INTEGER, PRIMARY KEY (h, n)) WITHOUT ROWID;
+    CREATE INDEX fingerprint_n ON fingerprint(n);
+    CREATE TABLE edge (
+      a TEXT NOT NULL, b TEXT NOT NULL, ok INTEGER NOT NULL, rule TEXT NOT NULL,
+      hash_a TEXT NOT NULL, hash_b TEXT NOT NULL, PRIMARY KEY (a, b)
+    ) WITHOUT ROWID;
+    CREATE INDEX edge_b ON edge(b);
+    CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE VIRTUAL TABLE text USING fts5(
+      title, author, body, content='', tokenize='unicode61 remove_diacritics 0'
+    );                                  -- stems, for words and phrases
+    CREATE VIRTUAL TABLE exact USING fts5(
+      title, author, body, content='', detail=column, tokenize='unicode61 remove_diacritics 0'
+    );                                  -- folded words as written, for prefixes (угроз*)
+    """,
+)
+VERSION = len(MIGRATIONS)
