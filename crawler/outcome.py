@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from scrapy.exceptions import DropItem
+
 Outcome = Literal[
     "indexed",  # stored for the first time
     "revised",  # known, and its text has changed
     "unchanged",  # known, visited again, same text
-    "known",  # known, not visited again
+    "known",  # dealt with in an earlier run (stored, or rejected) and not due again
     "not_an_article",  # a page without an article's text (index page, gallery, login)
     "too_short",  # an article, but shorter than the site's min_words
     "outside_site",  # another host, or refused by the site's allow and deny patterns
@@ -23,7 +25,7 @@ Outcome = Literal[
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
-class Rejected(Exception):  # noqa: N818 - an outcome, not an error
+class Rejected(DropItem):
     """Raised where a page leaves the pipeline without becoming an article."""
 
     def __init__(self, outcome: Outcome, reason: str) -> None:

@@ -1,0 +1,38 @@
+# Thin by design: each target runs one command. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo crawl search test check bench clean
+
+READY := .venv/ready
+RUN := .venv/bin
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml scripts/setup.sh
+	@./scripts/setup.sh
+
+setup: $(READY) ## make .venv with everything that is needed
+
+demo: $(READY) ## crawl the bundled sample sites (no internet), then search them
+	@$(RUN)/svodka demo
+
+crawl: $(READY) ## crawl all sites once, or some: make crawl SITES="ria.ru tass.ru"
+	@$(RUN)/svodka crawl $(SITES)
+
+search: $(READY) ## search the index: make search Q='"гарантии безопасности" source:ria.ru'
+	@$(RUN)/svodka search -- '$(subst ','\'',$(Q))'
+
+test: $(READY) ## run all tests
+	@$(RUN)/python -m pytest -n auto
+
+check: $(READY) ## lint, format and types
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/mypy
+
+bench: $(READY) ## measure extraction and index on this machine, as ratios
+	@$(RUN)/python -m benchmarks
+
+clean: ## remove .venv, caches and the demo's index (your own index in var/ stays)
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis var/demo.db var/demo.db-wal var/demo.db-shm
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

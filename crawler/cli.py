@@ -1,0 +1,233 @@
+"""`svodka`: the one command. Crawling is here; searching and the index are in `index.cli`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from crawler.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
+from index.backend import DEFAULT_INDEX
+
+if TYPE_CHECKING:
+    from crawler.site import Site
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except BrokenPipeError:  # `svodka search … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    from index.cli import add_commands
+
+    parser = argparse.ArgumentParser(
+        prog="svodka",
+        description="Crawls news sites, folds syndicated copies into stories, and searches them.",
+        epilog="example: svodka crawl ria.ru && svodka search 'уступки \"гарантии безопасности\"'",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_crawl(commands)
+    _add_sites(commands)
+    _add_demo(commands)
+    add_commands(commands)
+    return parser
+
+
+def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "crawl",
+        help="crawl sites once",
+        description="Crawls the named sites once, or all of them.",
+        epilog=f"example: svodka crawl ria.ru tass.ru --limit 20\n\n{TABLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("sites", nargs="*", metavar="SITE", help="names of site files; none: all")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="take links back to this day (2026-11-01)")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="fetch at most N articles a site")
+    parser.add_argument("--dry-run", action="store_true", help="read the sources and print what would be fetched")
+    parser.add_argument("--json", action="store_true", help="print the run as one JSON object")
+    parser.add_argument("-v", "--verbose", action="store_true", help="log every step to standard error")
+    parser.add_argument("--log-file", metavar="PATH", help="write the log there instead")
+    _add_index(parser)
+    _add_folder(parser)
+    parser.set_defaults(run=_crawl)
+
+
+def _add_sites(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sites = commands.add_parser("sites", help="list and check site files", epilog="example: svodka sites check ria.ru")
+    actions = sites.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="every site: sources, schedule, whether it was tried")
+    listing.set_defaults(run=_list_sites)
+    check = actions.add_parser("check", help="report all faults of the site files at once, without network")
+    check.add_argument("sites", nargs="*", metavar="NAME", help="names of site files; none: all")
+    check.set_defaults(run=_check_sites)
+    for parser in (listing, check):
+        _add_folder(parser)
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser(
+        "demo",
+        help="crawl the bundled sample sites on this machine and search them",
+        epilog="example: svodka demo --index sqlite:///var/demo.db",
+    )
+    demo.add_argument("--index", default="", metavar="ADDRESS", help="default: a new var/demo.db")
+    demo.set_defaults(run=_demo)
+
+
+def _add_index(parser: argparse.ArgumentParser) -> None:
+    default = os.environ.get("SVODKA_INDEX", DEFAULT_INDEX)
+    parser.add_argument("--index", default=default, metavar="ADDRESS", help=f"default: {default} (SVODKA_INDEX)")
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; 2026-11-01 is one") from None
+
+
+def _use_folder(folder: Path | None) -> Path:
+    """The folder of site files in force; the spiders and pipelines read it from the environment."""
+    from crawler.site import SITES_FOLDER
+
+    if folder is not None:
+        os.environ["SVODKA_SITES"] = str(folder.absolute())
+    found = Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER)
+    if not found.is_dir():
+        _fail(f"{found} is no folder; --sites names the folder that holds the site files")
+    return found
+
+
+def _fail(message: str, code: int = USAGE) -> NoReturn:
+    print(f"svodka: {message}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def _crawl(args: argparse.Namespace) -> int:
+    from crawler.crawl import CrawlOptions, crawl
+    from crawler.report import CrawlReport
+    from crawler.site import load_sites
+
+    sites, faults = load_sites(_use_folder(args.folder))
+    faulty = {fault.path.stem for fault in faults}
+    chosen = _choose(args.sites, sites, faulty)
+    if args.sites:
+        faults = [fault for fault in faults if fault.path.stem in args.sites]
+    _prove_index(args.index)
+    options = CrawlOptions(
+        index=args.index,
+        limit=args.limit,
+        since=args.since,
+        dry_run=args.dry_run,
+        log_level="INFO" if args.verbose or args.log_file else "ERROR",
+        log_file=args.log_file,
+        progress=sys.stderr.isatty() and not args.verbose,
+    )
+    report = CrawlReport(crawl(chosen, options) if chosen else [], faults)
+    _print_report(report, as_json=args.json, dry_run=args.dry_run)
+    return report.exit_code
+
+
+def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[Site]:
+    unknown = [name for name in names if name not in sites and name not in faulty]
+    if unknown:
+        near = get_close_matches(unknown[0], sites, n=1)
+        hint = f"did you mean {near[0]}?" if near else "'svodka sites list' shows all"
+        _fail(f"there is no site {unknown[0]!r}; {hint}")
+    return [site for name, site in sites.items() if not names or name in names]
+
+
+def _prove_index(address: str) -> None:
+    """Open and close the index once, so that an unusable one is told before anything is fetched."""
+    from index.backend import BackendError, open_index
+
+    try:
+        open_index(address).close()
+    except BackendError as error:
+        _fail(str(error), INDEX)
+
+
+def _print_report(report: object, *, as_json: bool, dry_run: bool) -> None:
+    from crawler.console import console
+    from crawler.report import CrawlReport
+
+    assert isinstance(report, CrawlReport)  # noqa: S101 - imported lazily
+    if as_json:
+        print(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        return
+    if dry_run:
+        for record in report.records:
+            print(*(f"{record.site}  {url}" for url in record.would_fetch), sep="\n")
+    report.print(console())
+
+
+def _list_sites(args: argparse.Namespace) -> int:
+    from rich.table import Table
+
+    from crawler.console import console
+    from crawler.site import load_sites
+
+    sites, faults = load_sites(_use_folder(args.folder))
+    table = Table("site", "title", "language", "feeds", "sitemaps", "listings", "schedule", "tried", box=None)
+    for site in sites.values():
+        sources = [str(len(each)) for each in (site.feeds, site.sitemaps, site.listings)]
+        tried = "yes" if site.verified else "no"
+        table.add_row(site.name, site.title, site.language or "any", *sources, site.schedule, tried)
+    console().print(table)
+    for fault in faults:
+        print(f"! {fault}", file=sys.stderr)
+    return FAILED if faults else OK
+
+
+def _check_sites(args: argparse.Namespace) -> int:
+    from crawler.agencies import check_agencies
+    from crawler.site import SiteFault, read_site, site_paths
+
+    folder = _use_folder(args.folder)
+    paths = [folder / f"{name}.toml" for name in args.sites] or site_paths(folder)
+    faults = list(check_agencies(folder))
+    for path in paths:
+        try:
+            read_site(path)
+        except SiteFault as fault:
+            faults += fault.faults
+    for each in faults:
+        print(each)
+    print(f"{len(paths)} site files checked, {len(faults)} faults")
+    return FAILED if faults else OK
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from crawler.demo.show import show
+
+    return show(args.index)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

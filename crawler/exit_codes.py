@@ -1,0 +1,16 @@
+"""Exit codes of `svodka`, for cron and scripts. Scrapy itself exits 0 even when every callback raised."""
+
+from __future__ import annotations
+
+OK = 0  # done, nothing failed
+FAILED = 1  # a site, a source or a link failed, or a check found faults; the lines above say which
+USAGE = 2  # wrong arguments, an unknown site, a query that cannot be understood: nothing was done
+INDEX = 3  # the index cannot be opened or written
+INTERRUPTED = 130  # stopped by SIGINT or SIGTERM; what was fetched is stored, the rest is left for the next run
+
+TABLE = """exit codes:
+  0    every site ran and nothing failed
+  1    a site file, a source (feed, sitemap, listing) or a link failed; the last lines say which
+  2    wrong arguments or an unknown site: nothing was done
+  3    the index cannot be opened or written
+  130  stopped by a signal; what was fetched is stored, the rest is left for the next run"""

@@ -1,0 +1,36 @@
+"""From a failed request to an outcome with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from crawler.middlewares.private_addresses import PrivateAddress
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+    from crawler.outcome import Outcome
+
+
+def outcome_of(failure: Failure) -> tuple[Outcome, str]:
+    """Outcome and reason of a request that brought no page."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return "http_error", f"HTTP status {error.response.status}"
+    if isinstance(error, PrivateAddress):
+        return "outside_site", str(error)
+    if isinstance(error, IgnoreRequest):
+        return "robots", "robots.txt forbids it"
+    if isinstance(error, DownloadCancelledError):
+        return "failed", "larger than DOWNLOAD_MAXSIZE"
+    return "http_error", type(error).__name__
+
+
+def reason_of(failure: Failure) -> str:
+    """Why a feed, sitemap or listing brought nothing, as one line."""
+    _, reason = outcome_of(failure)
+    detail = str(failure.value).split("\n")[0]
+    return reason if reason.startswith(("HTTP", "robots", "larger")) or detail in reason else f"{reason}: {detail}"

@@ -1,0 +1,1 @@
+"""Normalise, attribute, deduplicate, store: one class a file, in this order."""

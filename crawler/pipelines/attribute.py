@@ -1,0 +1,35 @@
+"""Second stage: whose text is it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from crawler.agencies import agencies_of
+from crawler.attribution import attribute
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.page import Page
+
+
+class AttributePipeline:
+    """Sets `article.source` with its evidence, and `article.original_url`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.agencies = agencies_of(crawler.settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, page: Page) -> Page:
+        """Attribute one page; every page gets a source, its own site when nothing points elsewhere."""
+        assert page.article is not None  # noqa: S101 - the stage before made it
+        title = self.crawler.spider.run.site.title  # type: ignore[union-attr]  # set by NewsSpider
+        found = attribute(page.extracted, page.url, site_name=title, agencies=self.agencies)
+        page.article = page.article.model_copy(
+            update={"source": found.source, "original_url": found.original_url}
+        )
+        return page

@@ -1,0 +1,136 @@
+"""`Run`: all that one run of one site shares between its spider, pipelines and extensions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.ledger import Ledger
+from crawler.normalising.identity import identity
+from crawler.record import RunRecord, SourceRecord, reason_counts
+from crawler.state import SiteState
+from index.backend import BackendError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.clock import Clock
+    from crawler.normalising.identity import CleanParam
+    from crawler.site import Site
+    from index.backend import Backend, Known, Stored
+
+YOUNG = timedelta(hours=48)  # publishers correct most of what they correct within two days
+FIRST_REVISIT = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of one site: its account, its state and its index."""
+
+    site: Site
+    backend: Backend
+    clock: Clock
+    state: SiteState
+    started_at: datetime
+    ledger: Ledger = field(default_factory=Ledger)
+    sources: list[SourceRecord] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    would_fetch: list[str] = field(default_factory=list)
+    stored: set[str] = field(default_factory=set)  # articles new in this run
+    clean_params: list[CleanParam] = field(default_factory=list)  # of the site's robots.txt
+    record: RunRecord | None = None  # once the run has ended
+
+    @classmethod
+    def open(cls, site: Site, backend: Backend, clock: Clock) -> Run:
+        """Begin a run where the last one of this site left off."""
+        kept = backend.get_state(f"site:{site.name}")
+        return cls(site, backend, clock, SiteState.model_validate(kept), clock())
+
+    def identity(self, url: str) -> str:
+        """Identity hash of a link of this site."""
+        return identity(url, id_pattern=self.site.articles.id, clean_params=self.clean_params)
+
+    def accepts(self, url: str) -> str:
+        """Why a link is not one of this site's articles; empty when it is."""
+        return refusal(self.site, url)
+
+    def stored_as(self, link_id: str, article_id: str, answer: Stored) -> None:
+        """Account for a stored article."""
+        self.ledger.end(link_id, answer)
+        if answer == "indexed":
+            self.stored.add(article_id)
+
+    def finish(self, reason: str) -> RunRecord:
+        """Close the account: what is open is deferred, what failed is noted for a later run. Call once."""
+        for link_id in self.ledger.open_links():
+            self.ledger.end(link_id, "deferred", "the run stopped before its turn")
+        now = self.clock()
+        self._note_visits(now)
+        self.record = RunRecord(
+            site=self.site.name,
+            started_at=self.started_at,
+            finished_at=now,
+            seconds=0.0,
+            sources=self.sources,
+            found=len(self.ledger.entries),
+            outcomes=dict(self.ledger.outcomes()),
+            reasons=reason_counts(self.ledger.reasons()),
+            copies=self._copies(),
+            would_fetch=self.would_fetch,
+            finish=reason,
+            errors=self.errors,
+        )
+        return self.record
+
+    def _note_visits(self, now: datetime) -> None:
+        for link_id, entry in self.ledger.entries.items():
+            if entry.outcome in {"indexed", "revised", "unchanged"}:
+                self.state.visits.pop(link_id, None)
+            elif entry.outcome not in {"known", "outside_site", None} and entry.reason != WAITING:
+                self.state.note(link_id, entry.link, entry.outcome, now)
+        self.state.forget_old(now)
+
+    def _copies(self) -> int:
+        try:
+            articles = self.backend.get(self.stored)
+        except BackendError:
+            return 0  # the error itself is in the record already, or follows when the state is kept
+        return sum(article.role == "copy" for article in articles.values())
+
+
+WAITING = "failed earlier, not due again yet"
+
+
+def refusal(site: Site, url: str) -> str:
+    """Why a URL is none of a site's articles: another host, or its allow and deny patterns. Empty: it is one."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        return "not a web address"
+    if not site.owns((parts.hostname or "").lower()):
+        return "another host"
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    if site.articles.allow and not any(re.search(pattern, path) for pattern in site.articles.allow):
+        return "no allow pattern matches"
+    if any(re.search(pattern, path) for pattern in site.articles.deny):
+        return "a deny pattern matches"
+    return ""
+
+
+def revisit_due(known: Known, now: datetime) -> bool:
+    """Whether a stored article is young and due for another look.
+
+    Looks come at doubling age: after 15 minutes, half an hour, one hour and so on, until the article is two
+    days old, so that an edit is seen soon and an old article costs nothing.
+    """
+    if now - known.published_at > YOUNG or now - known.first_seen_at > YOUNG:
+        return False
+    age_then = known.fetched_at - known.first_seen_at
+    return now - known.first_seen_at >= max(2 * age_then, FIRST_REVISIT)
+
+
+def due_articles(known: Iterable[Known], now: datetime) -> list[Known]:
+    """Those of these articles that are due for another look."""
+    return [each for each in known if revisit_due(each, now)]
