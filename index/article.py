@@ -7,8 +7,9 @@ field table of `docs/article.md`.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -52,7 +53,9 @@ class Evidence(_Strict):
     kind: EvidenceKind = Field(description="form of the sign; weights in docs/attribution.md")
     name: str = Field(description="the source as people write it: 'РИА Новости', or its domain")
     domain: str = Field(description="main domain of the source: 'ria.ru'; '' when only a name is known")
-    text: str = Field(description="the matched words, verbatim; for a line or dateline what is cut from prose")
+    text: str = Field(
+        description="the matched words, verbatim; for a line or dateline what is cut from prose"
+    )
     confidence: float = Field(ge=0, le=1, description="0 to 1, by the form of the sign")
 
 
@@ -81,7 +84,9 @@ class Article(_Strict):
     title: str = Field(min_length=1, description="headline, without the site's name")
     lead: str | None = Field(None, description="opening paragraph set apart by the page (deck), plain text")
     body: str = Field(description="paragraphs joined by a blank line, without the lead")
-    authors: list[str] = Field(default_factory=list, description="people of the byline; no agency, no photo credit")
+    authors: list[str] = Field(
+        default_factory=list, description="people of the byline; no agency, no photo credit"
+    )
     tags: list[str] = Field(default_factory=list, description="keywords of the page, in its order")
     image_url: str | None = Field(None, description="lead picture, absolute URL")
     language: str = Field(
@@ -91,8 +96,12 @@ class Article(_Strict):
     published_at: UtcDatetime = Field(description="publication time, UTC; always set")
     published_precision: Precision = Field(description="how exact published_at is")
     published_origin: Origin = Field(description="where published_at was read")
-    published_offset: int | None = Field(None, description="UTC offset the page gave, in minutes east; None: none")
-    modified_at: UtcDatetime | None = Field(None, description="time of the last change as the page gives it, UTC")
+    published_offset: int | None = Field(
+        None, description="UTC offset the page gave, in minutes east; None: none"
+    )
+    modified_at: UtcDatetime | None = Field(
+        None, description="time of the last change as the page gives it, UTC"
+    )
     first_seen_at: UtcDatetime = Field(description="when the crawler first stored this article, UTC")
     fetched_at: UtcDatetime = Field(description="when the stored text was fetched, UTC")
 
@@ -124,26 +133,50 @@ class Article(_Strict):
 def explain_invalid(error: ValidationError) -> str:
     """One line for all faults of a document: `field: reason; field: reason`."""
     return "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc']) or 'document'}: {fault['msg']}" for fault in error.errors()
+        f"{'.'.join(str(part) for part in fault['loc']) or 'document'}: {fault['msg']}"
+        for fault in error.errors()
     )
+
+
+# The stage that fills each field, in the order in which data flows.
+FILLED_BY: dict[str, tuple[str, ...]] = {
+    "extraction": (
+        "canonical_url section title lead body tags image_url published_at published_precision published_origin"
+        " published_offset modified_at"
+    ).split(),
+    "fetching": ("url", "site", "fetched_at"),
+    "normalising": ("id", "link_ids", "domain", "authors", "language", "word_count", "content_hash"),
+    "attribution": ("source", "original_url"),
+    "deduplication": ("fingerprint", "story_id", "role", "copies", "outlets"),
+    "index": ("first_seen_at", "revision"),
+}
 
 
 def field_table() -> str:
     """The schema as a Markdown table, for docs/article.md."""
-    rows = ["| field | type | meaning |", "| --- | --- | --- |"]
+    stages = {name: stage for stage, names in FILLED_BY.items() for name in names}
+    rows = ["| field | type | meaning | filled by |", "| --- | --- | --- | --- |"]
     for prefix, model in (("", Article), ("source.", Source), ("source.evidence[].", Evidence)):
         for name, info in model.model_fields.items():
-            rows.append(f"| `{prefix}{name}` | {_type_name(info.annotation)} | {info.description} |")
+            stage = "attribution" if prefix else stages[name]
+            rows.append(
+                f"| `{prefix}{name}` | {_type_name(info.annotation)} | {info.description} | {stage} |"
+            )
     return "\n".join(rows)
 
 
 def _type_name(annotation: object) -> str:
-    if isinstance(annotation, type):
-        return annotation.__name__
-    name = str(annotation).replace("typing.", "").replace("index.article.", "")
-    if "AwareDatetime" in name:
-        return "time (UTC)" + (" or none" if "None" in name else "")
-    return name.replace(" | ", " or ").replace("None", "none")
+    """A type as a reader of the documentation knows it."""
+    if annotation in {Precision, Origin, Role, EvidenceKind}:
+        return " or ".join(f"'{value}'" for value in get_args(annotation))
+    if "AwareDatetime" in str(annotation):
+        return "time or none" if "Optional" in str(annotation) else "time"
+    name = (
+        annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
+    )
+    plain = {"str": "text", "int": "whole number", "float": "number", "None": "none", " | ": " or "}
+    name = re.sub(r"\b(?:index\.article|__main__)\.", "", name)
+    return re.sub(r"\b(?:str|int|float|None)\b| \| ", lambda match: plain[match[0]], name)
 
 
 if __name__ == "__main__":
