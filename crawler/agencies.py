@@ -5,6 +5,7 @@ The table is data (`sites/agencies.toml`); its first lines say how to extend it.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 AGENCIES_FILE = SITES_FOLDER / "agencies.toml"
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
+RESERVED_SUFFIXES = ("example", "test")  # RFC 2606: for documentation and tests, so made-up sites work alike
 _LEADING_LABEL = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
 
 
@@ -117,7 +119,12 @@ class Agencies:
             _lines=NameMatcher.of(aliases, any_case=True),
             _datelines=NameMatcher.of([*_dateline_aliases(table)]),
             # The public suffix list that comes with tldextract: nothing is fetched, nothing is cached.
-            _suffixes=TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True),
+            _suffixes=TLDExtract(
+                suffix_list_urls=(),
+                cache_dir=None,
+                include_psl_private_domains=True,
+                extra_suffixes=RESERVED_SUFFIXES,
+            ),
         )
 
     def by_host(self, host: str) -> Agency | None:
@@ -192,9 +199,28 @@ def load_agencies(path: Path = AGENCIES_FILE) -> Agencies:
         raise SiteFault(validation_faults(path, error, Table)) from None
 
 
+def check_agencies(folder: Path) -> list[Fault]:
+    """Faults of the agency table that goes with a folder of site files."""
+    try:
+        load_agencies(_table_of(folder))
+    except SiteFault as fault:
+        return fault.faults
+    return []
+
+
 def agencies_of(settings: BaseSettings) -> Agencies:
-    """The table that a crawl uses: the file named by the setting SVODKA_AGENCIES, else the one that ships."""
-    return load_agencies(Path(settings.get("SVODKA_AGENCIES") or AGENCIES_FILE))
+    """The table that a crawl uses: the file named by SVODKA_AGENCIES (setting or environment variable), else
+    the one in the folder of site files, else the one that ships.
+    """
+    named = settings.get("SVODKA_AGENCIES") or os.environ.get("SVODKA_AGENCIES")
+    return load_agencies(
+        Path(named) if named else _table_of(Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER))
+    )
 
 
-__all__ = ["Agencies", "Agency", "Fault", "SiteFault", "agencies_of", "load_agencies"]
+def _table_of(folder: Path) -> Path:
+    path = folder / AGENCIES_FILE.name
+    return path if path.exists() else AGENCIES_FILE
+
+
+__all__ = ["Agencies", "Agency", "Fault", "SiteFault", "agencies_of", "check_agencies", "load_agencies"]

@@ -94,7 +94,8 @@ def _first_letters(alias: Alias, *, any_case: bool) -> set[str]:
 def _alias_pattern(alias: Alias, *, any_case: bool) -> str:
     words = re.split(r"\s+", alias.text)
     if alias.exact:
-        return r"\s+".join(map(re.escape, words))
+        # A quoted name behind a short form makes another house: «РИА "Новый День"» is not РИА.
+        return r"\s+".join(map(re.escape, words)) + rf"(?!\s+[{_QUOTES}]\w)"
     body = rf"\s+[{_QUOTES}]?".join(map(_word_pattern, words))
     if any_case:
         return f"(?i:{body})"

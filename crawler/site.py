@@ -106,7 +106,7 @@ def compile_selector(value: str) -> etree.XPath:
         if value.startswith(("/", "./", "(")):
             return etree.XPath(value)
         return CSSSelector(value, translator="html")
-    except (SelectorError, etree.XPathSyntaxError, NotImplementedError) as error:
+    except (SelectorError, etree.XPathSyntaxError, NotImplementedError, ValueError) as error:
         raise ValueError(f"not a selector: {error}; write CSS, or XPath that begins with / or ./") from None
 
 
@@ -220,7 +220,7 @@ class Fault:
         return f"{self.path}: {self.where + ': ' if self.where else ''}{self.reason}"
 
 
-class SiteFault(Exception):  # noqa: N818
+class SiteFault(Exception):
     """Site files that cannot be used; `faults` has all of them."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -278,7 +278,8 @@ def _fault(path: Path, error: Any, model: type[BaseModel]) -> Fault:
     if error["type"] == "extra_forbidden":
         return Fault(path, where, _unknown_key(error["loc"], model))
     reason = error["msg"].removeprefix("Value error, ")
-    return Fault(path, where, f"{reason} (given: {error['input']!r:.60})" if where else reason)
+    # Not repr(): it doubles the backslashes of patterns.
+    return Fault(path, where, f"{reason} (given: {error['input']!s:.60})" if where else reason)
 
 
 def _unknown_key(loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
