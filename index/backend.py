@@ -75,7 +75,10 @@ class Backend(Protocol):
     """
 
     def known(self, ids: Iterable[str]) -> dict[str, Known]:
-        """Which of these identity hashes are stored: the given id (also a `link_ids` one) to its article."""
+        """Which of these identity hashes are stored: the given id (also a `link_ids` one) to its article.
+
+        A hash that two articles name leads to the first of them; an article's own id always to itself.
+        """
 
     def young(self, site: str, since: datetime) -> list[Known]:
         """Articles of a site first seen at or after `since`, oldest fetch first."""
@@ -87,8 +90,10 @@ class Backend(Protocol):
         """Store articles durably in one transaction; one answer each, in order.
 
         A known id with a changed `content_hash` becomes a revision (the old text is kept); an older
-        fetch never replaces a newer one. New and revised articles are marked pending for linking and
-        are a story of their own until linked.
+        fetch never replaces a newer one (`index.revise` has the whole rule). New and revised articles,
+        and those whose publication time, source or fingerprint has changed, are marked pending for
+        linking, lose their edges and are a story of their own until linked. ValueError for a
+        fingerprint value that is not 16 hex digits; nothing of the batch is stored then.
         """
 
     def revisions(self, id: str) -> list[Article]:
@@ -112,7 +117,10 @@ class Backend(Protocol):
         """
 
     def story(self, story_id: str) -> list[Article]:
-        """Members of a story, canonical first, then by publication time and id."""
+        """Members of the story that this article is in, canonical first, then by publication time and id.
+
+        A story's id is its smallest member's, so an id a story once had keeps leading to it.
+        """
 
     def search(self, query: Query) -> Results:
         """Run a parsed query. See `index.search`."""

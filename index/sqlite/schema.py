@@ -6,7 +6,8 @@ the text index is contentless over stems made here, fingerprint values are clust
 
 from __future__ import annotations
 
-APPLICATION_ID = 0x53564F44  # "SVOD": PRAGMA application_id of our files, so that a foreign file is told apart
+# PRAGMA application_id of our files ("SVOD"), so that a foreign file is told apart.
+APPLICATION_ID = 0x53564F44
 
 # MIGRATIONS[v] brings a file from version v to v + 1; PRAGMA user_version holds the version.
 MIGRATIONS: tuple[str, ...] = (
@@ -17,8 +18,11 @@ MIGRATIONS: tuple[str, ...] = (
       url TEXT NOT NULL,
       site TEXT NOT NULL,
       domain TEXT NOT NULL,
-      first_seen INTEGER NOT NULL,      -- epoch seconds
+      first_seen REAL NOT NULL,         -- epoch seconds; REAL holds microseconds exactly beyond the year 2100
       fetched REAL NOT NULL,            -- epoch seconds
+      published REAL NOT NULL,          -- epoch seconds
+      day_only INTEGER NOT NULL,        -- 1: published is no more exact than a day (stories.rank.Member)
+      marks TEXT NOT NULL,              -- JSON list of domains that its evidence names (stories.rank.Member)
       content_hash TEXT NOT NULL,
       revision INTEGER NOT NULL,
       story TEXT NOT NULL,              -- id of the story; the article's own id until linked
@@ -34,9 +38,9 @@ MIGRATIONS: tuple[str, ...] = (
       site INTEGER NOT NULL,            -- names.k
       source INTEGER NOT NULL,          -- names.k of source.name
       source_domain INTEGER NOT NULL,   -- names.k of source.domain
-      section INTEGER NOT NULL,
+      section INTEGER NOT NULL,         -- names.k; the name is '' when there is none
       lang INTEGER NOT NULL,
-      published INTEGER NOT NULL,       -- epoch seconds
+      published INTEGER NOT NULL,       -- epoch seconds, rounded down
       canonical INTEGER NOT NULL        -- 1 canonical, 0 copy
     );
     CREATE INDEX facet_published ON facet(published);
@@ -45,6 +49,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE revision (n INTEGER, revision INTEGER, z BLOB NOT NULL, PRIMARY KEY (n, revision)) WITHOUT ROWID;
     CREATE TABLE link (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;  -- every identity hash that leads here
     CREATE INDEX link_n ON link(n);
+    -- h is the 64-bit value read as a signed number
     CREATE TABLE fingerprint (h INTEGER, n INTEGER, PRIMARY KEY (h, n)) WITHOUT ROWID;
     CREATE INDEX fingerprint_n ON fingerprint(n);
     CREATE TABLE edge (
@@ -52,6 +57,7 @@ MIGRATIONS: tuple[str, ...] = (
       hash_a TEXT NOT NULL, hash_b TEXT NOT NULL, PRIMARY KEY (a, b)
     ) WITHOUT ROWID;
     CREATE INDEX edge_b ON edge(b);
+    CREATE TABLE analysis (digest TEXT NOT NULL);  -- of the analysis that made the text tables; one row, or none yet
     CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE VIRTUAL TABLE text USING fts5(
       title, author, body, content='', tokenize='unicode61 remove_diacritics 0'

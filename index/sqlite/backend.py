@@ -1,0 +1,108 @@
+"""`SqliteBackend`: the embedded engine behind the `Backend` interface, one file, no server."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from index.sqlite import documents, lookup, state, stories, text, writing
+from index.sqlite.check import check
+from index.sqlite.connection import connect
+from index.sqlite.search import search
+from index.sqlite.transaction import reading
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from index.backend import Check, Edge, Known, Stored
+    from index.search.query import Query
+    from index.search.results import Results
+
+
+class SqliteBackend:
+    """One open index file. Any number of processes may have it open; one instance serves one thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+        """Open the file at `path`, made when missing (with `create`); raises `IndexUnavailable`."""
+        return cls(connect(Path(path), create=create))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def known(self, ids: Iterable[str]) -> dict[str, Known]:
+        """See `Backend.known`."""
+        return lookup.known(self.connection, ids)
+
+    def young(self, site: str, since: datetime) -> list[Known]:
+        """See `Backend.young`."""
+        return lookup.young(self.connection, site, since)
+
+    def get(self, ids: Iterable[str]) -> dict[str, Article]:
+        """See `Backend.get`."""
+        return documents.get(self.connection, ids)
+
+    def put(self, batch: Sequence[Article]) -> list[Stored]:
+        """See `Backend.put`; `index.revise` has the rule for articles that come again."""
+        return writing.put(self.connection, batch)
+
+    def revisions(self, id: str) -> list[Article]:
+        """See `Backend.revisions`."""
+        return documents.revisions(self.connection, id)
+
+    def pending(self, limit: int) -> list[str]:
+        """See `Backend.pending`."""
+        return stories.pending(self.connection, limit)
+
+    def candidates(self, article: Article, *, share: int, days: int, limit: int) -> list[str]:
+        """See `Backend.candidates`."""
+        return stories.candidates(self.connection, article, share=share, days=days, limit=limit)
+
+    def edges(self, ids: Iterable[str]) -> list[Edge]:
+        """See `Backend.edges`."""
+        return stories.edges(self.connection, ids)
+
+    def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
+        """See `Backend.link`."""
+        return stories.link(self.connection, linked, edges)
+
+    def story(self, story_id: str) -> list[Article]:
+        """See `Backend.story`."""
+        return stories.story(self.connection, story_id)
+
+    def search(self, query: Query) -> Results:
+        """See `Backend.search`."""
+        with reading(self.connection):
+            return search(self.connection, query)
+
+    def get_state(self, key: str) -> dict[str, Any]:
+        """See `Backend.get_state`."""
+        return state.get_state(self.connection, key)
+
+    def put_state(self, key: str, value: dict[str, Any]) -> None:
+        """See `Backend.put_state`."""
+        state.put_state(self.connection, key, value)
+
+    def stats(self) -> dict[str, int]:
+        """See `Backend.stats`."""
+        return lookup.stats(self.connection)
+
+    def check(self, progress: Callable[[str, int], None] | None = None) -> Check:
+        """See `Backend.check`; `progress` is told the part at work and how many rows it has looked at."""
+        return check(self.connection, progress)
+
+    def rebuild_text(self) -> int:
+        """Make the text index anew from the stored articles: the remedy for text faults; how many there were."""
+        return text.rebuild(self.connection)
+
+    def close(self) -> None:
+        """Close the file. The last process to do so folds the write-ahead log into it."""
+        self.connection.close()

@@ -1,0 +1,1 @@
+"""The parts of the consistency check; `index.sqlite.check` runs them."""

@@ -1,0 +1,268 @@
+"""candidates, edges, link, pending, story: copies find each other, labels follow from the judged pairs."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from index.article import Article
+from index.backend import Backend, Edge
+from index.stories.rank import Label, Member, label
+from tests.make import NOON, digest, make_article
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def value(number: int) -> str:
+    return f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}"
+
+
+def articles(count: int) -> list[Article]:
+    """Articles of different sites, by id."""
+    made = [
+        make_article(
+            site=f"s{number}.ru", url=f"https://s{number}.ru/{number}", published_at=NOON + HOUR * number
+        )
+        for number in range(count)
+    ]
+    return sorted(made, key=lambda each: each.id)
+
+
+def pair(one: Article, other: Article, *, ok: bool = True) -> Edge:
+    a, b = sorted((one, other), key=lambda each: each.id)
+    return Edge(a.id, b.id, ok, "test", a.content_hash, b.content_hash)
+
+
+def judged(batch: Sequence[Article]) -> list[tuple[str, str]]:
+    return [(each.id, each.content_hash) for each in batch]
+
+
+def labels_of(backend: Backend, batch: Sequence[Article]) -> list[Label]:
+    held = backend.get(sorted(each.id for each in batch)).values()
+    return [Label(a.id, a.story_id or "", a.role, a.copies, tuple(a.outlets)) for a in held]
+
+
+def labels_due(batch: Sequence[Article], edges: Sequence[Edge]) -> list[Label]:
+    return label([Member.of(each) for each in batch], [(edge.a, edge.b) for edge in edges if edge.ok])
+
+
+class TestCandidates:
+    def test_shared_values_count_most_first_then_id(self, backend: Backend) -> None:
+        def sharing(count: int, name: str) -> Article:
+            own = [value(1000 + ord(name) * 100 + number) for number in range(10 - count)]
+            return make_article(
+                url=f"https://example.org/{name}", fingerprint=[*map(value, range(count)), *own]
+            )
+
+        nine, five, other_five, three, two = (
+            sharing(count, name) for count, name in ((9, "a"), (5, "b"), (5, "c"), (3, "d"), (2, "e"))
+        )
+        asked = sharing(10, "f")
+        backend.put([two, three, five, asked, other_five, nine])
+        found = backend.candidates(asked, share=3, days=7, limit=10)
+        assert found == [nine.id, *sorted([five.id, other_five.id]), three.id]
+        assert backend.candidates(asked, share=3, days=7, limit=2) == found[:2]
+        assert backend.candidates(asked, share=10, days=7, limit=10) == []
+
+    @pytest.mark.parametrize(
+        ("apart", "found"),
+        [(7 * DAY, True), (-7 * DAY, True), (7 * DAY + HOUR, False), (-7 * DAY - HOUR, False)],
+    )
+    def test_window_counts_both_ways(self, backend: Backend, apart: timedelta, found: bool) -> None:
+        values = [value(number) for number in range(5)]
+        one = make_article(url="https://example.org/1", fingerprint=values)
+        other = make_article(url="https://example.org/2", fingerprint=values, published_at=NOON + apart)
+        backend.put([one, other])
+        assert backend.candidates(one, share=3, days=7, limit=9) == ([other.id] if found else [])
+
+    def test_the_whole_range_of_values_is_told_apart(self, backend: Backend) -> None:
+        values = ["0000000000000000", "7fffffffffffffff", "8000000000000000", "ffffffffffffffff"]
+        one = make_article(url="https://example.org/1", fingerprint=values)
+        near = make_article(
+            url="https://example.org/2", fingerprint=["0000000000000001", "7ffffffffffffffe", *values[2:]]
+        )
+        backend.put([one, near])
+        assert backend.candidates(one, share=2, days=1, limit=9) == [near.id]
+        assert backend.candidates(one, share=3, days=1, limit=9) == []
+
+    def test_a_revision_is_found_by_its_new_values_only(self, backend: Backend) -> None:
+        old, new = [value(n) for n in range(5)], [value(n) for n in range(5, 10)]
+        article = make_article(url="https://example.org/1", fingerprint=old)
+        changed = make_article(
+            url="https://example.org/1", fingerprint=new, title="Другой", fetched_at=NOON + HOUR
+        )
+        backend.put([article])
+        backend.put([changed])
+        asked = make_article(url="https://example.org/2", fingerprint=old)
+        assert backend.candidates(asked, share=1, days=1, limit=9) == []
+        assert backend.candidates(
+            asked.model_copy(update={"fingerprint": new}), share=5, days=1, limit=9
+        ) == [article.id]
+
+    def test_without_a_fingerprint_there_are_none(self, backend: Backend) -> None:
+        backend.put(articles(2))
+        assert backend.candidates(articles(1)[0], share=1, days=1, limit=9) == []
+
+
+class TestPending:
+    def test_pending_until_linked_in_the_order_stored(self, backend: Backend) -> None:
+        batch = articles(5)[::-1]
+        backend.put(batch[:3])
+        backend.put(batch[3:])
+        assert backend.pending(10) == [each.id for each in batch]
+        assert backend.pending(2) == [each.id for each in batch[:2]]
+        assert backend.link(judged(batch[1:3]), []) == set()
+        assert backend.pending(10) == [batch[0].id, batch[3].id, batch[4].id]
+
+    def test_an_article_revised_since_it_was_read_stays_pending(self, backend: Backend) -> None:
+        (one,) = articles(1)
+        backend.put([one])
+        backend.put([one.model_copy(update={"title": "Другой", "content_hash": digest("other")})])
+        backend.link(judged([one]), [])
+        assert backend.pending(10) == [one.id]
+
+    def test_the_same_text_again_is_not_pending_again(self, backend: Backend) -> None:
+        batch = articles(2)
+        backend.put(batch)
+        backend.link(judged(batch), [])
+        backend.put([each.model_copy(update={"fetched_at": NOON + HOUR}) for each in batch])
+        assert backend.pending(10) == []
+
+    def test_a_better_publication_time_has_the_article_judged_again(self, backend: Backend) -> None:
+        one, other = (each.model_copy(update={"published_origin": "feed"}) for each in articles(2))
+        backend.put([one, other])
+        backend.link(judged([one, other]), [pair(one, other)])
+        better = one.model_copy(update={"published_origin": "json_ld", "published_at": NOON - DAY})
+        assert backend.put([better]) == ["unchanged"]
+        assert backend.pending(10) == [one.id]
+        assert backend.edges([one.id]) == []
+        assert [len(backend.story(each.id)) for each in (one, other)] == [1, 1]
+        backend.link(judged([better]), [pair(better, other)])
+        assert labels_of(backend, [one, other]) == labels_due([better, other], [pair(one, other)])
+
+
+class TestLink:
+    def test_a_pair_becomes_a_story(self, backend: Backend) -> None:
+        one, other = articles(2)
+        backend.put([one, other])
+        edge = pair(one, other)
+        assert backend.link(judged([one, other]), [edge]) == {one.id, other.id}
+        assert labels_of(backend, [one, other]) == labels_due([one, other], [edge])
+        assert [each.role for each in backend.story(one.id)] == ["canonical", "copy"]
+        assert (backend.stats()["stories"], backend.stats()["copies"]) == (1, 1)
+        assert backend.edges([other.id]) == backend.edges([one.id, other.id]) == [edge]
+
+    def test_linking_the_same_again_changes_nothing(self, backend: Backend) -> None:
+        batch = articles(3)
+        backend.put(batch)
+        edges = [pair(batch[0], batch[1]), pair(batch[1], batch[2], ok=False)]
+        assert backend.link(judged(batch), edges) == {batch[0].id, batch[1].id}
+        assert backend.link(judged(batch), edges) == set()
+
+    def test_a_rejected_pair_is_kept_and_links_nothing(self, backend: Backend) -> None:
+        one, other = articles(2)
+        backend.put([one, other])
+        assert backend.link(judged([one, other]), [pair(one, other, ok=False)]) == set()
+        assert [edge.ok for edge in backend.edges([one.id])] == [False]
+        assert len(backend.story(one.id)) == 1
+
+    def test_a_withdrawn_pair_splits_the_story(self, backend: Backend) -> None:
+        batch = articles(4)
+        backend.put(batch)
+        chain = [pair(one, other) for one, other in itertools.pairwise(batch)]
+        backend.link(judged(batch), chain)
+        withdrawn = pair(batch[1], batch[2], ok=False)
+        assert backend.link([], [withdrawn])
+        assert labels_of(backend, batch) == labels_due(batch, [chain[0], withdrawn, chain[2]])
+        assert backend.check().faults == []
+
+    def test_a_bridge_joins_two_stories_whole(self, backend: Backend) -> None:
+        batch = articles(7)
+        backend.put(batch)
+        left, right = batch[::2], batch[1::2]
+        edges = [pair(one, other) for side in (left, right) for one, other in itertools.pairwise(side)]
+        backend.link(judged(batch), edges)
+        bridge = pair(left[-1], right[0])
+        backend.link([], [bridge])
+        assert labels_of(backend, batch) == labels_due(batch, [*edges, bridge])
+        assert {each.story_id for each in backend.story(batch[3].id)} == {batch[0].id}
+
+    def test_a_revision_leaves_its_story_until_linked_again(self, backend: Backend) -> None:
+        batch = articles(3)
+        backend.put(batch)
+        edges = [pair(batch[0], batch[1]), pair(batch[1], batch[2])]
+        backend.link(judged(batch), edges)
+        middle = batch[1].model_copy(update={"title": "Другой", "content_hash": digest("other")})
+        backend.put([middle])
+        assert labels_of(backend, batch) == labels_due(batch, [])
+        assert backend.check().faults == []
+        fresh = [pair(batch[0], middle), pair(middle, batch[2])]
+        backend.link(judged([middle]), fresh)
+        assert labels_of(backend, batch) == labels_due([batch[0], middle, batch[2]], fresh)
+
+    def test_a_pair_judged_on_another_text_is_dropped(self, backend: Backend) -> None:
+        one, other = articles(2)
+        backend.put([one, other])
+        backend.put([other.model_copy(update={"title": "Другой", "content_hash": digest("other")})])
+        assert backend.link(judged([one, other]), [pair(one, other)]) == set()
+        assert backend.edges([one.id]) == []
+        assert backend.pending(9) == [other.id]
+
+    def test_a_pair_with_an_unknown_article_is_dropped(self, backend: Backend) -> None:
+        one, unknown = articles(2)
+        backend.put([one])
+        assert backend.link(judged([one, unknown]), [pair(one, unknown)]) == set()
+        assert backend.edges([one.id, unknown.id]) == []
+
+    def test_a_pair_the_wrong_way_round_is_refused(self, backend: Backend) -> None:
+        one, other = articles(2)
+        backend.put([one, other])
+        for a, b in ((other, one), (one, one)):
+            with pytest.raises(ValueError, match="smaller id comes first"):
+                backend.link([], [Edge(a.id, b.id, True, "test", a.content_hash, b.content_hash)])
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_any_order_and_any_batches_end_in_the_same_labels(self, backend: Backend, seed: int) -> None:
+        """Random graphs, pairs judged more than once: the last verdict on each pair is what counts."""
+        chance = random.Random(seed)
+        batch = articles(14)
+        every = list(itertools.combinations(batch, 2))
+        edges = [pair(*ends, ok=chance.random() < 0.6) for ends in chance.sample(every, 16)]
+        earlier = [pair(*ends) for ends in every if chance.random() < 0.15]
+        withdrawn = [Edge(e.a, e.b, False, "test", e.hash_a, e.hash_b) for e in earlier]
+        final = {(edge.a, edge.b): edge for edge in [*withdrawn, *edges]}
+        chance.shuffle(batch)
+        backend.put(batch)
+        steps = [*earlier, *chance.sample(list(final.values()), len(final))]
+        while steps:
+            cut = chance.randint(1, 6)
+            backend.link([], steps[:cut])
+            steps = steps[cut:]
+        backend.link(judged(batch), [])
+        assert labels_of(backend, batch) == labels_due(batch, list(final.values()))
+        assert backend.check().faults == []
+
+
+class TestStory:
+    def test_members_canonical_first_then_by_time(self, backend: Backend) -> None:
+        batch = articles(5)
+        backend.put(batch)
+        backend.link(judged(batch), [pair(batch[0], each) for each in batch[1:]])
+        members = backend.story(batch[0].id)
+        assert members[0].role == "canonical"
+        assert (members[0].copies, members[0].outlets) == (4, sorted(each.site for each in batch))
+        copies = members[1:]
+        assert {each.role for each in copies} == {"copy"}
+        assert copies == sorted(copies, key=lambda each: (each.published_at, each.id))
+
+    def test_the_id_of_any_member_leads_to_its_story(self, backend: Backend) -> None:
+        batch = articles(3)
+        backend.put(batch)
+        backend.link(judged(batch), [pair(batch[0], batch[1])])
+        assert backend.story(batch[1].id) == backend.story(batch[0].id)
+        assert [each.id for each in backend.story(batch[2].id)] == [batch[2].id]
+        assert backend.story(digest("absent")) == []
