@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery.decode import codec_name, decode
+
+RUSSIAN = "Синоптики предупредили о сильном снегопаде в Петербурге. Курс доллара вырос, сообщает биржа. Учёные нашли стоянку."
+FRENCH = (
+    "Le président a été élu à l'Élysée ; déjà un été brûlant, où les élèves reçoivent leurs résultats à Noël."
+)
+POLISH = "Późną jesienią łódź płynęła spokojnie wzdłuż brzegów jeziora."
+GREEK = "Η κυβέρνηση ανακοίνωσε νέα μέτρα για την οικονομία και την εργασία στην Αθήνα."
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "header", "own"),
+    [
+        (RUSSIAN, "utf-8", None, None),
+        (RUSSIAN, "utf-8", "windows-1251", "koi8-r"),
+        (RUSSIAN, "cp1251", "windows-1251", None),
+        (RUSSIAN, "cp1251", None, "windows-1251"),
+        (RUSSIAN, "cp1251", "ISO-8859-1", "windows-1251"),
+        (RUSSIAN, "cp1251", "ISO-8859-1", None),
+        (RUSSIAN, "cp1251", "utf-8", "utf-8"),
+        (RUSSIAN, "cp1251", "koi8-r", None),
+        (RUSSIAN, "koi8-r", "windows-1251", "windows-1251"),
+        (RUSSIAN, "koi8-r", None, None),
+        (RUSSIAN, "cp866", None, None),
+        (RUSSIAN, "iso8859-5", None, None),
+        (RUSSIAN.upper(), "cp1251", "windows-1251", None),
+        (FRENCH, "cp1252", "ISO-8859-1", None),
+        (FRENCH, "cp1252", None, "windows-1252"),
+        (FRENCH, "cp1252", None, None),
+        (GREEK, "cp1253", None, "windows-1253"),
+        (POLISH, "iso8859-2", "ISO-8859-1", "ISO-8859-2"),
+        (RUSSIAN, "utf-16-le", None, None),
+        ("新闻：北京今天下雪", "gb18030", "gb2312", None),
+        ("今日のニュース", "iso2022_jp", "iso-2022-jp", None),
+        ("今日のニュース", "shift_jis", None, "Shift_JIS"),
+        ("plain", "ascii", "no-such", "utf-16"),
+    ],
+)
+def test_encodings(text: str, codec: str, header: str | None, own: str | None) -> None:
+    document = f'<meta charset="{own}"><p>{text}</p>' if own else f"<p>{text}</p>"
+    assert decode(document.encode(codec), header).text == document
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_mark_outweighs_labels(codec: str) -> None:
+    decoded = decode(RUSSIAN.encode(codec), "windows-1251")
+    assert (decoded.text, decoded.damaged) == (RUSSIAN, False)
+
+
+def test_big_endian_without_mark() -> None:
+    assert decode("<p>Ёлка</p>".encode("utf-16-be")).text == "<p>Ёлка</p>"
+    assert decode(codecs.BOM_UTF16_BE + "Ёлка".encode("utf-16-be")).text == "Ёлка"
+
+
+def test_damage_is_told() -> None:
+    assert not decode(RUSSIAN.encode("cp1251"), "cp1251").damaged
+    assert not decode(RUSSIAN.encode()).damaged
+    assert decode(RUSSIAN.encode(), "cp1251").damaged
+    assert decode(RUSSIAN.encode("cp1251")).damaged
+    assert decode(RUSSIAN.encode()[:-2], "utf-8").damaged
+
+
+def test_a_cut_character_does_not_bring_a_wrong_label_to_power() -> None:
+    body = RUSSIAN.encode()
+    decoded = decode(body[:50] + body[51:], "windows-1251")
+    assert decoded.charset == "utf-8"
+    assert decoded.damaged
+    assert decoded.text.endswith(RUSSIAN[40:])
+
+
+def test_document_label_far_down_and_behind_scripts() -> None:
+    page = (
+        '<script charset="utf-8" src="a.js"></script>'
+        + " " * 2_000
+        + '<meta content="text/html; charset=koi8-r">Ёлка'
+    )
+    assert decode(page.encode("koi8-r")).text == page
+
+
+@pytest.mark.parametrize(
+    "label", ["zlib", "rot13", "idna", "unicode_escape", "utf-7", "utf-16", "undefined", "a\0b", "я", ""]
+)
+def test_labels_of_no_text_encoding_are_ignored(label: str) -> None:
+    assert codec_name(label) is None
+
+
+@given(
+    st.binary(max_size=200),
+    st.none() | st.text(max_size=20) | st.sampled_from(["gb2312", "euc-kr", "iso-2022-jp"]),
+)
+def test_never_raises(body: bytes, charset: str | None) -> None:
+    assert isinstance(decode(body, charset).text, str)
