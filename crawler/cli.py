@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from crawler.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
 from index.backend import DEFAULT_INDEX
+from index.cli import add_commands, at_least
+from index.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
     from crawler.site import Site
@@ -29,8 +30,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from index.cli import add_commands
-
     parser = argparse.ArgumentParser(
         prog="svodka",
         description="Crawls news sites, folds syndicated copies into stories, and searches them.",
@@ -54,8 +53,10 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("sites", nargs="*", metavar="SITE", help="names of site files; none: all")
     parser.add_argument("--since", type=_day, metavar="DATE", help="take links back to this day (2026-11-01)")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="fetch at most N articles a site")
-    parser.add_argument("--dry-run", action="store_true", help="read the sources and print what would be fetched")
+    parser.add_argument("--limit", type=at_least(1), metavar="N", help="fetch at most N articles a site")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="read the sources and print what would be fetched"
+    )
     parser.add_argument("--json", action="store_true", help="print the run as one JSON object")
     parser.add_argument("-v", "--verbose", action="store_true", help="log every step to standard error")
     parser.add_argument("--log-file", metavar="PATH", help="write the log there instead")
@@ -65,7 +66,9 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_sites(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    sites = commands.add_parser("sites", help="list and check site files", epilog="example: svodka sites check ria.ru")
+    sites = commands.add_parser(
+        "sites", help="list and check site files", epilog="example: svodka sites check ria.ru"
+    )
     actions = sites.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="every site: sources, schedule, whether it was tried")
     listing.set_defaults(run=_list_sites)
@@ -88,19 +91,15 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_index(parser: argparse.ArgumentParser) -> None:
     default = os.environ.get("SVODKA_INDEX", DEFAULT_INDEX)
-    parser.add_argument("--index", default=default, metavar="ADDRESS", help=f"default: {default} (SVODKA_INDEX)")
+    parser.add_argument(
+        "--index", default=default, metavar="ADDRESS", help=f"default: {default} (SVODKA_INDEX)"
+    )
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
     )
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
 
 
 def _day(text: str) -> str:

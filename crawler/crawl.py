@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.record import RunRecord
+from crawler.run import Run, run_of
+from index.backend import BackendError, open_index
 
 if TYPE_CHECKING:
     from asyncio import Task
 
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+    from crawler.ledger import Ledger
     from crawler.site import Site
 
 
@@ -29,23 +33,97 @@ class CrawlOptions:
     log_level: str = "ERROR"
     log_file: str | None = None
     progress: bool = False
+    at_once: int = 16  # sites; each holds some megabytes, and the domains are what is slow, not the machine
 
 
 def crawl(sites: list[Site], options: CrawlOptions) -> list[RunRecord]:
-    """Crawl sites at the same time, each at its own pace; one record a site, in their order.
+    """Crawl sites side by side, each at its own pace; one record a site, in their order.
 
     Twisted's reactor runs once a process: a second call in the same process raises ReactorNotRestartable.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from crawler.spiders import spider_of
+    turns = _Turns(AsyncCrawlerProcess(_settings(options)), sites, options)
+    with (
+        _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
+    ):
+        turns.run(tick)
+    records = [turns.record(site) for site in sites]
+    _count_copies(turns.runs(), options.index)
+    return records
 
-    process = AsyncCrawlerProcess(_settings(options))
-    crawlers = [process.create_crawler(spider_of(site)) for site in sites]
-    tasks = [process.crawl(crawler, **_arguments(options)) for crawler in crawlers]
-    with _progress(crawlers) if options.progress else nullcontext() as tick:
-        _run(process, tick)
-    return [_record(*row) for row in zip(sites, crawlers, tasks, strict=True)]
+
+def _count_copies(runs: list[Run], index: str) -> None:
+    """Bring `copies` up to date: which of two new articles is the copy may show only when a later site is read."""
+    try:
+        with closing(open_index(index)) as backend:
+            for run in runs:
+                articles = backend.get(run.stored)
+                if run.record is not None:
+                    run.record.copies = sum(article.role == "copy" for article in articles.values())
+    except BackendError as error:
+        for run in runs[-1:]:
+            run.errors.append(f"index: {error}")
+
+
+class _Turns:
+    """Runs so many sites at a time; each that ends makes room for the next."""
+
+    def __init__(self, process: AsyncCrawlerProcess, sites: list[Site], options: CrawlOptions) -> None:
+        self.process, self.options = process, options
+        self.waiting = deque(sites)
+        self.started: dict[str, tuple[Crawler, Task[None]]] = {}
+        self.stopped = False
+
+    def run(self, tick: Callable[[], None] | None) -> None:
+        """Crawl until every site has had its turn or a signal stops the process."""
+        if tick is not None:
+            from twisted.internet.task import LoopingCall
+
+            LoopingCall(tick).start(0.2, now=True)
+        for _ in range(self.options.at_once):
+            self._start_next()
+        self.process.start()
+
+    def _start_next(self) -> None:
+        from crawler.spiders import spider_of
+
+        if not self.waiting or self.stopped:
+            return
+        site = self.waiting.popleft()
+        crawler = self.process.create_crawler(spider_of(site))
+        task = self.process.crawl(crawler, **_arguments(self.options))
+        task.add_done_callback(lambda _: self._ended(crawler))
+        self.started[site.name] = (crawler, task)
+
+    def _ended(self, crawler: Crawler) -> None:
+        record = self._record_of(crawler)
+        self.stopped |= record is not None and record.finish == "shutdown"
+        self._start_next()
+
+    def runs(self) -> list[Run]:
+        """The runs of all sites that have begun."""
+        return [run_of(crawler) for crawler, _ in self.started.values() if crawler.spider is not None]
+
+    @staticmethod
+    def _record_of(crawler: Crawler) -> RunRecord | None:
+        return run_of(crawler).record if crawler.spider is not None else None
+
+    def record(self, site: Site) -> RunRecord:
+        """A site's record; a run that broke before it began, or never had its turn, gets one that says so."""
+        if site.name not in self.started:
+            return _no_run(site, "shutdown", "stopped before its turn")
+        crawler, task = self.started[site.name]
+        error = task.exception() if task.done() and not task.cancelled() else None
+        reason = f"{type(error).__name__}: {error}" if error else "the run did not begin"
+        return self._record_of(crawler) or _no_run(site, "not_started", reason)
+
+
+def _no_run(site: Site, finish: str, reason: str) -> RunRecord:
+    now = datetime.now(UTC)
+    return RunRecord(
+        site=site.name, started_at=now, finished_at=now, seconds=0.0, finish=finish, errors=[reason]
+    )
 
 
 def _settings(options: CrawlOptions) -> Any:
@@ -67,28 +145,7 @@ def _arguments(options: CrawlOptions) -> dict[str, str]:
     }
 
 
-def _run(process: AsyncCrawlerProcess, tick: Callable[[], None] | None) -> None:
-    if tick is not None:
-        from twisted.internet.task import LoopingCall
-
-        LoopingCall(tick).start(0.2, now=True)
-    process.start()
-
-
-def _record(site: Site, crawler: Crawler, task: Task[None]) -> RunRecord:
-    """A site's record; a run that broke before it began gets one that says so."""
-    run = getattr(crawler.spider, "run", None)
-    if run is not None and run.record is not None:
-        return run.record  # type: ignore[no-any-return]  # Run.record
-    error = task.exception() if task.done() and not task.cancelled() else None
-    now = datetime.now(UTC)
-    reason = f"{type(error).__name__}: {error}" if error else "the run did not begin"
-    return RunRecord(
-        site=site.name, started_at=now, finished_at=now, seconds=0.0, finish="not_started", errors=[reason]
-    )
-
-
-def _progress(crawlers: list[Crawler]) -> AbstractContextManager[Callable[[], None]]:
+def _progress(ledgers: Callable[[], list[Ledger]]) -> AbstractContextManager[Callable[[], None]]:
     from crawler.progress import progress_bar
 
-    return progress_bar(lambda: [crawler.spider.run.ledger for crawler in crawlers if hasattr(crawler.spider, "run")])
+    return progress_bar(ledgers)

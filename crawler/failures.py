@@ -22,8 +22,9 @@ def outcome_of(failure: Failure) -> tuple[Outcome, str]:
         return "http_error", f"HTTP status {error.response.status}"
     if isinstance(error, PrivateAddress):
         return "outside_site", str(error)
-    if isinstance(error, IgnoreRequest):
-        return "robots", "robots.txt forbids it"
+    if isinstance(error, IgnoreRequest):  # also raised where a body inflates beyond DOWNLOAD_MAXSIZE
+        forbidden = "robots.txt" in str(error)
+        return ("robots", "robots.txt forbids it") if forbidden else ("failed", str(error).split("\n")[0])
     if isinstance(error, DownloadCancelledError):
         return "failed", "larger than DOWNLOAD_MAXSIZE"
     return "http_error", type(error).__name__
@@ -33,4 +34,8 @@ def reason_of(failure: Failure) -> str:
     """Why a feed, sitemap or listing brought nothing, as one line."""
     _, reason = outcome_of(failure)
     detail = str(failure.value).split("\n")[0]
-    return reason if reason.startswith(("HTTP", "robots", "larger")) or detail in reason else f"{reason}: {detail}"
+    return (
+        reason
+        if reason.startswith(("HTTP", "robots", "larger")) or detail in reason
+        else f"{reason}: {detail}"
+    )

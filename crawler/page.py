@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from index.article import Article
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Page:
     """A fetched page on its way to becoming an article."""
 
@@ -23,3 +23,6 @@ class Page:
     fetched_at: datetime
     extracted: Extracted
     article: Article | None = None  # from the normalising pipeline on
+
+    def __repr__(self) -> str:
+        return f"Page({self.url})"  # Scrapy logs the item with an error; the text would fill the log

@@ -47,7 +47,9 @@ class RunRecord(_Record):
     @property
     def failed(self) -> bool:
         """Whether somebody has to look: a source, a link or the run itself failed."""
-        return bool(self.errors or self.outcomes.get("failed") or any(s.status == "failed" for s in self.sources))
+        return bool(
+            self.errors or self.outcomes.get("failed") or any(s.status == "failed" for s in self.sources)
+        )
 
 
 def reason_counts(reasons: Mapping[tuple[str, str], int]) -> dict[str, int]:

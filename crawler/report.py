@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crawler.exit_codes import FAILED, INDEX, INTERRUPTED, OK
 from crawler.outcome import OUTCOMES
+from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,7 @@ class CrawlReport:
 
     @property
     def exit_code(self) -> int:
-        """0 only if every site ran and nothing failed; see `crawler.exit_codes`."""
+        """0 only if every site ran and nothing failed; see `index.exit_codes`."""
         if any(record.finish == "index_error" or _index_errors(record) for record in self.records):
             return INDEX
         if any(record.finish == "shutdown" for record in self.records):
@@ -82,18 +82,29 @@ class CrawlReport:
         """One line for each source, link or run that failed, and each faulty site file."""
         lines = [f"! {fault}" for fault in self.faults]
         for record in self.records:
-            lines += [f"! {record.site}: {source.kind} {source.url}: {source.reason}" for source in record.sources
-                      if source.status == "failed"]
+            lines += [
+                f"! {record.site}: {source.kind} {source.url}: {source.reason}"
+                for source in record.sources
+                if source.status == "failed"
+            ]
             lines += [f"! {record.site}: {error}" for error in record.errors]
-            lines += [f"! {record.site}: {count} {reason}" for reason, count in record.reasons.items()
-                      if reason.startswith("failed:")]
+            lines += [
+                f"! {record.site}: {count} {reason}"
+                for reason, count in record.reasons.items()
+                if reason.startswith("failed:")
+            ]
         return lines
 
 
 def _row(record: RunRecord) -> list[str]:
     counts = Counter(record.outcomes)
     return [
-        record.site, str(record.found), *_counts(counts), str(record.copies), _rejected(counts), f"{record.seconds:.1f}"
+        record.site,
+        str(record.found),
+        *_counts(counts),
+        str(record.copies),
+        _rejected(counts),
+        f"{record.seconds:.1f}",
     ]
 
 
@@ -102,7 +113,12 @@ def _counts(outcomes: Counter[str]) -> list[str]:
 
 
 def _rejected(outcomes: Counter[str]) -> str:
-    return ", ".join(f"{outcomes[name]} {name}" for name in OUTCOMES if name not in STORED and outcomes[name])
+    """Counts of what was not stored; the no-break space keeps a count and its word on one line."""
+    return ", ".join(
+        f"{outcomes[name]}\N{NO-BREAK SPACE}{name}"
+        for name in OUTCOMES
+        if name not in STORED and outcomes[name]
+    )
 
 
 def _index_errors(record: RunRecord) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from crawler.ledger import Ledger
-from crawler.normalising.identity import identity
+from crawler.normalising.identity import clean_params, identity
 from crawler.record import RunRecord, SourceRecord, reason_counts
 from crawler.state import SiteState
 from index.backend import BackendError
@@ -17,9 +17,12 @@ from index.backend import BackendError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scrapy.crawler import Crawler
+
     from crawler.clock import Clock
     from crawler.normalising.identity import CleanParam
     from crawler.site import Site
+    from crawler.spiders.news import NewsSpider
     from index.backend import Backend, Known, Stored
 
 YOUNG = timedelta(hours=48)  # publishers correct most of what they correct within two days
@@ -47,7 +50,15 @@ class Run:
     def open(cls, site: Site, backend: Backend, clock: Clock) -> Run:
         """Begin a run where the last one of this site left off."""
         kept = backend.get_state(f"site:{site.name}")
-        return cls(site, backend, clock, SiteState.model_validate(kept), clock())
+        run = cls(site, backend, clock, SiteState.model_validate(kept), clock())
+        run.clean_params = clean_params(run.state.clean_params)
+        return run
+
+    def read_robots(self, text: str) -> None:
+        """Take the Clean-param lines of the site's robots.txt: they name parameters that do not matter."""
+        lines = [line.strip() for line in text.splitlines() if line.strip().lower().startswith("clean-param")]
+        self.state.clean_params = "\n".join(lines)
+        self.clean_params = clean_params(self.state.clean_params)
 
     def identity(self, url: str) -> str:
         """Identity hash of a link of this site."""
@@ -102,6 +113,11 @@ class Run:
 
 
 WAITING = "failed earlier, not due again yet"
+
+
+def run_of(crawler: Crawler) -> Run:
+    """The run that a crawler's spider is on."""
+    return cast("NewsSpider", crawler.spider).run
 
 
 def refusal(site: Site, url: str) -> str:

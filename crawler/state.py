@@ -51,6 +51,8 @@ class SiteState(_State):
     validators: dict[str, Validator] = Field(default_factory=dict)
     visits: dict[str, Visit] = Field(default_factory=dict)
     hold_until: AwareDatetime | None = None
+    # Clean-param lines of robots.txt: without them, a run that cannot read it would give other ids.
+    clean_params: str = ""
 
     def due(self, now: datetime) -> dict[str, Visit]:
         """Links to visit again, whether or not a source still names them."""
@@ -73,7 +75,9 @@ class SiteState(_State):
     def forget_old(self, now: datetime) -> None:
         """Drop given-up links after a month, so that the state stays small."""
         self.visits = {
-            key: visit for key, visit in self.visits.items() if visit.due_at or now - visit.seen_at < FORGET_AFTER
+            key: visit
+            for key, visit in self.visits.items()
+            if visit.due_at or now - visit.seen_at < FORGET_AFTER
         }
 
 
@@ -82,4 +86,4 @@ def _due_at(outcome: Outcome, tries: int, now: datetime) -> datetime | None:
         return now
     if tries >= TRIES.get(outcome, 0):
         return None
-    return now + FIRST_WAIT * WAIT_GROWTH ** (tries - 1)
+    return now + FIRST_WAIT * int(WAIT_GROWTH ** (tries - 1))

@@ -8,6 +8,7 @@ field table of `docs/article.md`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal, get_args
 
@@ -73,22 +74,26 @@ class Article(_Strict):
 
     id: str = Field(pattern="^[0-9a-f]{32}$", description="128-bit hash (hex) of the identity URL")
     url: str = Field(min_length=1, description="final URL of the page that was read")
-    canonical_url: str | None = Field(None, description="rel=canonical of the page, absolute; any host")
+    canonical_url: str | None = Field(
+        default=None, description="rel=canonical of the page, absolute; any host"
+    )
     link_ids: list[str] = Field(
         default_factory=list,
         description="identity hashes of every URL that led here (as linked, final, canonical), sorted",
     )
     site: str = Field(min_length=1, description="name of the site file that found it: 'ria.ru'")
     domain: str = Field(min_length=1, description="main domain of the publishing house: 'ria.ru'")
-    section: str | None = Field(None, description="section of the site as the page names it")
+    section: str | None = Field(default=None, description="section of the site as the page names it")
     title: str = Field(min_length=1, description="headline, without the site's name")
-    lead: str | None = Field(None, description="opening paragraph set apart by the page (deck), plain text")
+    lead: str | None = Field(
+        default=None, description="opening paragraph set apart by the page (deck), plain text"
+    )
     body: str = Field(description="paragraphs joined by a blank line, without the lead")
     authors: list[str] = Field(
         default_factory=list, description="people of the byline; no agency, no photo credit"
     )
     tags: list[str] = Field(default_factory=list, description="keywords of the page, in its order")
-    image_url: str | None = Field(None, description="lead picture, absolute URL")
+    image_url: str | None = Field(default=None, description="lead picture, absolute URL")
     language: str = Field(
         pattern="^[a-z]{2,3}$", description="ISO 639-1 code of the text, 'und' when undetermined"
     )
@@ -97,24 +102,30 @@ class Article(_Strict):
     published_precision: Precision = Field(description="how exact published_at is")
     published_origin: Origin = Field(description="where published_at was read")
     published_offset: int | None = Field(
-        None, description="UTC offset the page gave, in minutes east; None: none"
+        default=None, description="UTC offset the page gave, in minutes east; None: none"
     )
     modified_at: UtcDatetime | None = Field(
-        None, description="time of the last change as the page gives it, UTC"
+        default=None, description="time of the last change as the page gives it, UTC"
     )
     first_seen_at: UtcDatetime = Field(description="when the crawler first stored this article, UTC")
     fetched_at: UtcDatetime = Field(description="when the stored text was fetched, UTC")
 
     word_count: int = Field(ge=0, description="words in lead and body")
-    revision: int = Field(1, ge=1, description="1, and one more with each changed text")
+    revision: int = Field(default=1, ge=1, description="1, and one more with each changed text")
     content_hash: str = Field(pattern="^[0-9a-f]{32}$", description="128-bit hash of title, lead and body")
 
     source: Source = Field(description="whose text it is")
-    original_url: str | None = Field(None, description="address of the original where the page links it")
+    original_url: str | None = Field(
+        default=None, description="address of the original where the page links it"
+    )
 
-    story_id: str | None = Field(None, description="id of the story: the smallest article id in it")
-    role: Role = Field("canonical", description="canonical or copy; exactly one canonical article per story")
-    copies: int = Field(0, ge=0, description="on the canonical article: how many copies its story has")
+    story_id: str | None = Field(default=None, description="id of the story: the smallest article id in it")
+    role: Role = Field(
+        default="canonical", description="canonical or copy; exactly one canonical article per story"
+    )
+    copies: int = Field(
+        default=0, ge=0, description="on the canonical article: how many copies its story has"
+    )
     outlets: list[str] = Field(
         default_factory=list, description="on the canonical article: sites of the story, sorted"
     )
@@ -139,11 +150,21 @@ def explain_invalid(error: ValidationError) -> str:
 
 
 # The stage that fills each field, in the order in which data flows.
-FILLED_BY: dict[str, tuple[str, ...]] = {
-    "extraction": (
-        "canonical_url section title lead body tags image_url published_at published_precision published_origin"
-        " published_offset modified_at"
-    ).split(),
+FILLED_BY: dict[str, Sequence[str]] = {
+    "extraction": [
+        "canonical_url",
+        "section",
+        "title",
+        "lead",
+        "body",
+        "tags",
+        "image_url",
+        "published_at",
+        "published_precision",
+        "published_origin",
+        "published_offset",
+        "modified_at",
+    ],
     "fetching": ("url", "site", "fetched_at"),
     "normalising": ("id", "link_ids", "domain", "authors", "language", "word_count", "content_hash"),
     "attribution": ("source", "original_url"),

@@ -137,6 +137,9 @@ class Backend(Protocol):
     def check(self) -> Check:
         """Prove consistency of text index, articles, stories, edges and look-up tables."""
 
+    def rebuild_text(self) -> int:
+        """Make the text index anew from the stored articles, whose number is returned: cures its faults."""
+
     def close(self) -> None:
         """Release the engine; the object is of no use afterwards."""
 

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index.article import Article
+from tests import make
 from tests.desk import Desk
+
+
+@pytest.fixture
+def make_article() -> Callable[..., Article]:
+    """Makes valid articles; keyword arguments replace fields."""
+    return make.make_article
 
 
 @pytest.fixture

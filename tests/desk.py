@@ -107,7 +107,9 @@ class Desk:
         return Done(process.returncode, out, err)
 
     def _start(self, *arguments: str, now: str, proxy: str, index: str | None) -> subprocess.Popen[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
+        }
         environment |= {
             "SVODKA_INDEX": index or self.index,
             "SVODKA_NOW": now,
@@ -130,7 +132,9 @@ def feed(*links: str, host: str = "a.example") -> bytes:
         f"<item><title>{link}</title><link>{link if '//' in link else f'http://{host}{link}'}</link></item>"
         for link in links
     )
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{items}</channel></rss>'.encode()
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{items}</channel></rss>'.encode()
+    )
 
 
 def article(title: str = "Мост через Быструю открыли", *paragraphs: str, head: str = "") -> str:
@@ -159,7 +163,9 @@ def _toml(fields: Mapping[str, Any]) -> str:
     """Enough of TOML for site files: plain values first, then tables and lists of tables."""
     plain = [f"{key} = {_value(value)}" for key, value in fields.items() if not _is_table(value)]
     tables = [
-        f"[{key}]\n{_toml(value)}" if isinstance(value, Mapping) else "\n".join(f"[[{key}]]\n{_toml(v)}" for v in value)
+        f"[{key}]\n{_toml(value)}"
+        if isinstance(value, Mapping)
+        else "\n".join(f"[[{key}]]\n{_toml(v)}" for v in value)
         for key, value in fields.items()
         if _is_table(value)
     ]
@@ -167,7 +173,9 @@ def _toml(fields: Mapping[str, Any]) -> str:
 
 
 def _is_table(value: Any) -> bool:
-    return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and isinstance(value[0], Mapping))
+    return isinstance(value, Mapping) or (
+        isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    )
 
 
 def _value(value: Any) -> str:

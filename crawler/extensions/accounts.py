@@ -10,6 +10,7 @@ from scrapy import signals
 
 from crawler.outcome import Rejected
 from crawler.page import Page
+from crawler.run import Run, run_of
 from index.backend import BackendError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +39,12 @@ class Accounts:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy makes components this way."""
         return cls(crawler)
 
     @property
     def _run(self) -> Run:
-        return self.crawler.spider.run  # type: ignore[union-attr,no-any-return]  # set by NewsSpider
+        return run_of(self.crawler)
 
     def _item_dropped(self, item: object, exception: BaseException) -> None:
         if isinstance(item, Page) and isinstance(exception, Rejected):

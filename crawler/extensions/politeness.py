@@ -17,7 +17,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.normalising.identity import clean_params
+from crawler.run import run_of
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -48,16 +48,15 @@ class Politeness(AutoThrottle):
         if wish > floor:
             logger.warning("%s asks for %s s between requests; %s s are kept", host, wish, floor)
         self.floors[host] = floor
-        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]  # the engine runs by now
+        downloader = self.crawler.engine.downloader
         downloader.per_slot_settings[host] = {"delay": floor}
         if host in downloader.slots:
             downloader.slots[host].delay = floor
 
     def _response_received(self, response: Response, request: Request) -> None:
-        """Keep the Clean-param lines of the site's robots.txt: they name parameters that do not matter."""
         run = getattr(self.crawler.spider, "run", None)
         if run and response.status == 200 and urlparse_cached(request).path == "/robots.txt":
-            run.clean_params += clean_params(response.body.decode("utf-8", "replace"))
+            run.read_robots(response.body.decode("utf-8", "replace"))
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
@@ -67,18 +66,17 @@ class Politeness(AutoThrottle):
         now = run.clock() if run else datetime.now(UTC)
         wait = retry_after(response, now)
         if wait is not None:
-            self._pause(wait, request, now)
+            self._pause(wait, *self._get_slot(request, spider), now)
 
-    def _pause(self, wait: float, request: Request, now: datetime) -> None:
-        host, slot = self._get_slot(request, self.crawler.spider)  # type: ignore[arg-type]
+    def _pause(self, wait: float, host: str | None, slot: Slot | None, now: datetime) -> None:
         if wait <= self.maxdelay and slot is not None:
             logger.info("%s asks for a pause of %s s", host, wait)
             slot.delay = max(slot.delay, wait)
             return
-        run = self.crawler.spider.run  # type: ignore[union-attr]  # set by NewsSpider
+        run = run_of(self.crawler)
         run.state.hold_until = now + timedelta(seconds=wait)
         run.errors.append(f"{host} asks for a pause of {wait:.0f} s: the rest is left for a later run")
-        deferred_from_coro(self.crawler.engine.close_spider_async(reason="retry_after"))  # type: ignore[union-attr]
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason="retry_after"))
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response)

@@ -32,6 +32,7 @@ class PrivateAddresses:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy makes components this way."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:

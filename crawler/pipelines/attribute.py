@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.agencies import agencies_of
 from crawler.attribution import attribute
+from crawler.run import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,12 +23,13 @@ class AttributePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy makes components this way."""
         return cls(crawler)
 
     def process_item(self, page: Page) -> Page:
         """Attribute one page; every page gets a source, its own site when nothing points elsewhere."""
         assert page.article is not None  # noqa: S101 - the stage before made it
-        title = self.crawler.spider.run.site.title  # type: ignore[union-attr]  # set by NewsSpider
+        title = run_of(self.crawler).site.title
         found = attribute(page.extracted, page.url, site_name=title, agencies=self.agencies)
         page.article = page.article.model_copy(
             update={"source": found.source, "original_url": found.original_url}

@@ -11,14 +11,16 @@ from crawler.normalising.language import detect_language
 from crawler.normalising.published import choose_published
 from crawler.normalising.text import content_hash, normal_text, word_count
 from crawler.outcome import Rejected
+from crawler.run import Run, run_of
 from index.article import Article, Source
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy.crawler import Crawler
 
     from crawler.extraction import Extracted
     from crawler.page import Page
-    from crawler.run import Run
 
 
 class NormalisePipeline:
@@ -30,12 +32,12 @@ class NormalisePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy makes components this way."""
         return cls(crawler)
 
     def process_item(self, page: Page) -> Page:
         """Set `page.article`; raises `Rejected` when there is no headline to show."""
-        run: Run = self.crawler.spider.run  # type: ignore[union-attr]  # set by NewsSpider
-        page.article = article_of(page, run, self.agencies)
+        page.article = article_of(page, run_of(self.crawler), self.agencies)
         return page
 
 
@@ -45,7 +47,12 @@ def article_of(page: Page, run: Run, agencies: Agencies) -> Article:
     title, lead, body = _texts(page)
     address = choose_identity(page.url, seen.canonical_url, run.site)
     published = choose_published(
-        seen, page.link_published, page.url, now=page.fetched_at, zone=run.site.zone, first_seen=page.fetched_at
+        seen,
+        page.link_published,
+        page.url,
+        now=page.fetched_at,
+        zone=run.site.zone,
+        first_seen=page.fetched_at,
     )
     return Article(
         id=run.identity(address),
@@ -88,7 +95,7 @@ def _link_ids(page: Page, run: Run, address: str) -> list[str]:
     return sorted({run.identity(url) for url in (page.link_url, page.url, address)})
 
 
-def _modified(seen: Extracted, page: Page) -> object:
+def _modified(seen: Extracted, page: Page) -> datetime | None:
     """A change before the publication or after the fetch is a clock's fault, not a change."""
     if seen.modified is None or seen.modified > page.fetched_at:
         return None

@@ -6,7 +6,9 @@ import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import CloseSpider
+from scrapy.utils.defer import deferred_from_coro
 
+from crawler.run import Run, run_of
 from index.backend import BackendError
 from index.stories.linker import link_batch, link_pending
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.page import Page
-    from crawler.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +35,13 @@ class StorePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy makes components this way."""
         return cls(crawler)
 
     @property
     def run(self) -> Run:
         """The run that this pipeline stores for."""
-        return self.crawler.spider.run  # type: ignore[union-attr,no-any-return]  # set by NewsSpider
+        return run_of(self.crawler)
 
     def open_spider(self) -> None:
         """Link what an interrupted run has stored but not linked."""
@@ -49,13 +51,11 @@ class StorePipeline:
             self.run.errors.append(f"index: {error}")
             raise CloseSpider("index_error") from error
 
-    async def process_item(self, page: Page) -> Page:
+    def process_item(self, page: Page) -> Page:
         """Take a page into the batch; store the batch when it is full."""
         self.batch.append(page)
         if len(self.batch) >= self.size:
             self.flush()
-        if self.broken:
-            await self.crawler.engine.close_spider_async(reason="index_error")  # type: ignore[union-attr]
         return page
 
     def close_spider(self) -> None:
@@ -76,10 +76,16 @@ class StorePipeline:
         except BackendError as error:
             self._refused(batch, error)
 
+    def _stop(self) -> None:
+        """End the run of this site. Not awaited: closing waits for the items in flight, of which this is one."""
+        if not self.broken:
+            self.broken = True
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="index_error"))
+
     def _refused(self, batch: list[Page], error: BackendError) -> None:
         """Nothing of the batch was stored, or it was stored and not linked: later runs will see to both."""
         logger.error("index: %s", error)
-        self.broken = True
+        self._stop()
         if f"index: {error}" not in self.run.errors:
             self.run.errors.append(f"index: {error}")
         for page in batch:

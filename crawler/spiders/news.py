@@ -40,7 +40,6 @@ class NewsSpider(Spider):
     """Crawls one site once. Spider arguments: `limit` (pages), `since` (ISO date), `dry_run` (1)."""
 
     site: ClassVar[Site]
-    name = "news"
     run: Run
 
     def __init__(self, limit: str = "", since: str = "", dry_run: str = "", **kwargs: Any) -> None:
@@ -72,7 +71,9 @@ class NewsSpider(Spider):
         """Ask the sources first, then what earlier runs left and what is due for another look."""
         now = self.run.clock()
         if self.run.state.hold_until and self.run.state.hold_until > now:
-            self.run.errors.append(f"the site asked not to be visited before {self.run.state.hold_until:%F %R} UTC")
+            self.run.errors.append(
+                f"the site asked not to be visited before {self.run.state.hold_until:%F %R} UTC"
+            )
             return
         for request in self.sources.requests(self.read_source, self.source_failed):
             yield request
@@ -91,7 +92,10 @@ class NewsSpider(Spider):
 
     def revisits(self, now: datetime) -> Iterator[Request]:
         """Links that an earlier run could not finish, and young articles due for another look."""
-        waiting = [Link(visit.url, "feed", visit.title, visit.published) for visit in self.run.state.due(now).values()]
+        waiting = [
+            Link(visit.url, "feed", visit.title, visit.published)
+            for visit in self.run.state.due(now).values()
+        ]
         yield from self.visit(waiting)
         young = self.run.backend.young(self.site.name, now - timedelta(hours=48))
         yield from self.visit(Link(known.url, "feed") for known in due_articles(young, now))

@@ -85,7 +85,8 @@ class Sources:
         try:
             links, more = self._parse(response, source)
         except NotReadable as reason:
-            self._note(source, "failed", reason=str(reason))
+            past_the_end = source.kind == "listing" and source.level > 1
+            self._note(source, "read" if past_the_end else "failed", reason=str(reason))
             return [], []
         if not (source.kind == "sitemap" and more):  # an unchanged index may have changed children
             self._keep_validator(response, source.url, body_hash)
@@ -141,7 +142,9 @@ class Sources:
         if raw is None or horizon is None:
             return True
         date = parse_date(raw, now=self.run.clock(), zone=self.run.site.zone)
-        return date is None or date.moment >= horizon.astimezone(UTC) - timedelta(days=date.precision == "day")
+        return date is None or date.moment >= horizon.astimezone(UTC) - timedelta(
+            days=date.precision == "day"
+        )
 
     def _conditions(self, url: str) -> dict[str, str]:
         """Headers that let the server answer 304; none once in a while, for validators can lie."""

@@ -93,4 +93,5 @@ class QueryError(ValueError):
         self.message, self.text, self.position = message, text, position
 
     def __str__(self) -> str:
-        return f"{self.message}\n  {self.text}\n  {' ' * self.position}^"
+        start = max(0, self.position - 60)  # of a long query only what stands around the place
+        return f"{self.message}\n  {self.text[start : start + 100]}\n  {' ' * (self.position - start)}^"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
+
+MATCH_START, MATCH_END = "\ue000", "\ue001"  # private use: no page's text may hold them, escaping leaves them
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,30 @@ class Hit:
     revision: int
     score: float
     highlights: list[str]  # passages with the matched words between « U+E000 » and « U+E001 »
+
+    def as_json(self) -> dict[str, Any]:
+        """The hit as `Results.as_json` lists it."""
+        return {
+            "id": self.id,
+            "url": self.url,
+            "site": self.site,
+            "title": self.title,
+            "lead": self.lead,
+            "language": self.language,
+            "section": self.section,
+            "authors": self.authors,
+            "published_at": self.published_at.isoformat().replace("+00:00", "Z"),
+            "published_precision": self.published_precision,
+            "published_origin": self.published_origin,
+            "source": {"name": self.source_name, "domain": self.source_domain},
+            "story_id": self.story_id,
+            "role": self.role,
+            "copies": self.copies,
+            "outlets": self.outlets,
+            "revision": self.revision,
+            "score": self.score,
+            "highlights": [as_html(passage) for passage in self.highlights],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +88,21 @@ class Results:
 
     def as_json(self) -> dict[str, Any]:
         """The object that `svodka search --json` prints; times as ISO 8601 in UTC, matches in <mark>."""
-        raise NotImplementedError
+        return {
+            "query": self.query,
+            "total": self.total,
+            "hits": [hit.as_json() for hit in self.hits],
+            "facets": {
+                name: [{"value": bucket.value, "count": bucket.count} for bucket in buckets]
+                for name, buckets in (
+                    ("site", self.facets.site),
+                    ("source", self.facets.source),
+                    ("day", self.facets.day),
+                )
+            },
+        }
+
+
+def as_html(passage: str) -> str:
+    """A passage as HTML: escaped, the matched words in <mark>."""
+    return escape(passage).replace(MATCH_START, "<mark>").replace(MATCH_END, "</mark>")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.desk import Desk, article, feed
@@ -7,12 +9,19 @@ from tests.desk import Desk, article, feed
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["crawl", "--help"], ["sites", "--help"], ["search", "--help"], ["index", "--help"], ["demo", "--help"]],
+    [
+        ["--help"],
+        ["crawl", "--help"],
+        ["sites", "--help"],
+        ["search", "--help"],
+        ["index", "--help"],
+        ["demo", "--help"],
+    ],
 )
 def test_every_command_has_help_with_an_example(desk: Desk, arguments: list[str]) -> None:
     done = desk.run(*arguments)
     assert done.code == 0
-    assert "example: svodka" in done.out
+    assert re.search(r"examples?:\s+svodka", done.out)
 
 
 def test_an_unknown_site_names_the_nearest(desk: Desk) -> None:
@@ -38,12 +47,14 @@ def test_arguments_that_make_no_sense(desk: Desk, arguments: list[str]) -> None:
 
 def test_sites_check_reports_all_faults_at_once(desk: Desk) -> None:
     desk.site("good.example")
-    desk.write("bad.example.toml", 'name = "bad.example"\ntitle = "B"\ndomains = ["Bad Host"]\ntime_zone = "Mars"')
+    desk.write(
+        "bad.example.toml", 'name = "bad.example"\ntitle = "B"\ndomains = ["Bad Host"]\ntime_zone = "Mars"'
+    )
     done = desk.run("sites", "check")
     assert done.code == 1
     assert "domains.0" in done.out
     assert "time_zone" in done.out
-    assert done.out.splitlines()[-1] == "2 site files checked, 2 faults"
+    assert done.out.splitlines()[-1] == "2 site files checked, 3 faults"
     assert desk.run("sites", "check", "good.example").code == 0
 
 

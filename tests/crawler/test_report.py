@@ -20,7 +20,9 @@ def record(**changes: Any) -> RunRecord:
     return RunRecord.model_validate(fields | changes)
 
 
-BROKEN_FEED = SourceRecord(url="http://a.example/rss", kind="feed", status="failed", reason="the body is HTML")
+BROKEN_FEED = SourceRecord(
+    url="http://a.example/rss", kind="feed", status="failed", reason="the body is HTML"
+)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,18 @@ def printed(report: CrawlReport) -> str:
 def test_the_table_has_every_count_and_the_problems_below() -> None:
     text = printed(CrawlReport([record(), record(site="b.example", sources=[BROKEN_FEED])]))
     header, first, *_ = text.splitlines()
-    assert header.split() == "site links new known unchanged revised copies rejected seconds".split()
-    assert first.split() == "a.example 3 2 0 0 0 1 1 http_error 1.2".split()
+    assert header.split() == [
+        "site",
+        "links",
+        "new",
+        "known",
+        "unchanged",
+        "revised",
+        "copies",
+        "rejected",
+        "seconds",
+    ]
+    assert first.split() == ["a.example", "3", "2", "0", "0", "0", "1", "1", "http_error", "1.2"]
     assert "! b.example: feed http://a.example/rss: the body is HTML" in text
     assert "all " in text
 

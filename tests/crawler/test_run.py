@@ -34,7 +34,11 @@ def site(**articles: object) -> Site:
         ("ftp://a.example/news/1", {}, "not a web address"),
         ("http://a.example/news/1", {"allow": ["^/news/"]}, ""),
         ("http://a.example/video/1", {"allow": ["^/news/"]}, "no allow pattern matches"),
-        ("http://a.example/news/live/1", {"allow": ["^/news/"], "deny": ["/live/"]}, "a deny pattern matches"),
+        (
+            "http://a.example/news/live/1",
+            {"allow": ["^/news/"], "deny": ["/live/"]},
+            "a deny pattern matches",
+        ),
         ("http://a.example/item?id=7", {"allow": [r"\?id=\d+$"]}, ""),
     ],
 )
@@ -45,7 +49,9 @@ def test_refusal(url: str, articles: dict[str, object], reason: str) -> None:
 def known(age: timedelta, last_look: timedelta = timedelta(), published: timedelta | None = None) -> Known:
     """An article first seen `age` ago and last fetched `last_look` after that."""
     first = NOW - age
-    return Known("0" * 32, "u", "a.example", first, first + last_look, NOW - (age if published is None else published))
+    return Known(
+        "0" * 32, "u", "a.example", first, first + last_look, NOW - (age if published is None else published)
+    )
 
 
 def minutes(count: float) -> timedelta:

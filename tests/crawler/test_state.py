@@ -19,7 +19,7 @@ def waits(outcome: Outcome, times: int) -> list[timedelta | None]:
     for _ in range(times):
         state.note("k", LINK, outcome, now)
         due = state.visits["k"].due_at
-        found.append(due and due - now)
+        found.append(due - now if due else None)
         now = due or now
     return found
 

@@ -6,7 +6,9 @@ OK = 0  # done, nothing failed
 FAILED = 1  # a site, a source or a link failed, or a check found faults; the lines above say which
 USAGE = 2  # wrong arguments, an unknown site, a query that cannot be understood: nothing was done
 INDEX = 3  # the index cannot be opened or written
-INTERRUPTED = 130  # stopped by SIGINT or SIGTERM; what was fetched is stored, the rest is left for the next run
+INTERRUPTED = (
+    130  # stopped by SIGINT or SIGTERM; what was fetched is stored, the rest is left for the next run
+)
 
 TABLE = """exit codes:
   0    every site ran and nothing failed

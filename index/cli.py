@@ -1,0 +1,249 @@
+"""The commands of `svodka` on the index: `search`, and `index check | stats | reconcile | rebuild`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+from index.backend import DEFAULT_INDEX, BackendError, open_index
+from index.exit_codes import FAILED, INDEX, OK, USAGE
+
+if TYPE_CHECKING:
+    from index.backend import Backend
+    from index.search.render import Style
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_PIPED_WIDTH = 100  # columns where the output is no terminal
+_MAX_WIDTH = 120  # longer lines are hard to read
+
+_SEARCH_HELP = """\
+examples:
+  svodka search угроза Байдена                     both words, in any inflected form
+  svodka search '"гарантии безопасности" -спорт'   a phrase, and not a word
+  svodka search 'title:НАТО source:ТАСС after:7d'  fields; also author: site: lang: section: before:
+  svodka search '(угроз* OR риск) site:ria.ru'     beginnings, alternatives, parentheses
+  svodka search -- -спорт                          all but a word; after '--' nothing is an option
+
+Put the query in single quotes: the shell keeps " ( ) * for itself. Arguments are joined by blanks.
+The whole language: docs/search.md
+
+exit codes: 0 done, also when nothing was found; 2 the query or an option is wrong; 3 the index cannot be opened
+"""
+_INDEX_HELP = """\
+exit codes: 0 done, 1 the check found faults, 2 an option is wrong, 3 the index cannot be opened or written
+"""
+
+
+class _SearchParser(argparse.ArgumentParser):
+    """Takes arguments that are none of its options as words of the query: `search Путин --limit 5 -спорт`."""
+
+    def parse_known_args(  # type: ignore[override]  # typeshed has overloads for other namespaces, argparse has none
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        found, rest = super().parse_known_args(args, namespace)
+        unknown = [each for each in rest if each.startswith("--") and each != "--"]
+        if not unknown:
+            found.query += [each for each in rest if each != "--"]
+        return found, unknown
+
+
+def add_commands(subparsers: Commands) -> None:
+    """Add `search` and `index` to a command line; each sets `run`, a handler that returns the exit code."""
+    _add_search(subparsers)
+    _add_index(subparsers)
+
+
+def _add_search(subparsers: Commands) -> None:
+    parser = subparsers.add_parser(
+        "search",
+        help="search the crawled articles",
+        description="Searches titles, texts and authors; one hit for each story. Without a query: the newest.",
+        epilog=_SEARCH_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.__class__ = _SearchParser  # add_parser offers no way to name the class of one command
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for")
+    parser.add_argument("--copies", action="store_true", help="list every article, the copies in a story too")
+    parser.add_argument(
+        "--sort", choices=("score", "date"), help="default: score when there are words, else date"
+    )
+    parser.add_argument("--limit", type=at_least(1), default=10, metavar="N", help="hits on a page (10)")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--page", type=at_least(1), default=1, metavar="N", help="which page (1)")
+    place.add_argument(
+        "--offset", type=at_least(0), metavar="N", help="hits to leave out before the first shown"
+    )
+    parser.add_argument(
+        "--zone", type=_zone, default="UTC", metavar="ZONE", help="time zone of dates, read and shown (UTC)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
+    _add_address(parser)
+    parser.set_defaults(run=_search)
+
+
+def _add_index(subparsers: Commands) -> None:
+    parser = subparsers.add_parser("index", help="look after the index", epilog="example: svodka index check")
+    actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
+    _action(actions, "check", "prove that the index is consistent", _check)
+    stats = _action(actions, "stats", "count articles, stories, copies, sites and bytes", _stats)
+    stats.add_argument("--json", action="store_true", help="print the counts as one JSON object")
+    reconcile = _action(
+        actions, "reconcile", "put articles into stories that a run left unlinked", _reconcile
+    )
+    _action(actions, "rebuild", "make the text index anew from the stored articles", _rebuild)
+    reconcile.add_argument("--limit", type=at_least(1), metavar="N", help="link at most N articles")
+
+
+def _action(
+    actions: Commands, name: str, purpose: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(
+        name,
+        help=purpose,
+        description=f"{purpose[0].upper()}{purpose[1:]}.",
+        epilog=f"example: svodka index {name} --index sqlite:///var/svodka.db\n\n{_INDEX_HELP}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_address(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    default = os.environ.get("SVODKA_INDEX") or DEFAULT_INDEX
+    parser.add_argument(
+        "--index", default=default, metavar="ADDRESS", help=f"default: {default} (SVODKA_INDEX)"
+    )
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """An argparse type: whole numbers from `least` up."""
+
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} up")
+        return int(text)
+
+    return number
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"{name!r} is no time zone; Europe/Moscow is one") from None
+
+
+def _search(args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from index.search.parse import parse
+    from index.search.query import QueryError
+    from index.search.render import render
+
+    offset = (args.page - 1) * args.limit if args.offset is None else args.offset
+    try:
+        query = parse(
+            " ".join(args.query),
+            now=datetime.now(UTC),
+            zone=args.zone,
+            copies=args.copies,
+            sort=args.sort,
+            limit=args.limit,
+            offset=offset,
+        )
+    except QueryError as error:
+        print(f"svodka search: {error}", file=sys.stderr)
+        return USAGE
+    with _opened(args.index) as backend:
+        results = backend.search(query)
+    if args.json:
+        _print_json(results.as_json())
+    else:
+        sys.stdout.write(render(results, query, _style(args.zone)))
+    return OK
+
+
+def _style(zone: tzinfo) -> Style:
+    """Bold and dim on a terminal only, and not where NO_COLOR is set (no-color.org)."""
+    import shutil
+
+    from index.search.render import Style
+
+    terminal = sys.stdout.isatty()
+    columns = min(shutil.get_terminal_size().columns, _MAX_WIDTH) if terminal else _PIPED_WIDTH
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Style(width=max(columns, 40), styled=terminal and not plain, zone=zone)
+
+
+def _check(args: argparse.Namespace) -> int:
+    with _opened(args.index) as backend:
+        outcome = backend.check()
+    _print_counts(outcome.counts)
+    for fault in outcome.faults:
+        print(f"! {fault}")
+    print(f"{len(outcome.faults)} fault{'s' * (len(outcome.faults) > 1)}" if outcome.faults else "no faults")
+    return FAILED if outcome.faults else OK
+
+
+def _stats(args: argparse.Namespace) -> int:
+    with _opened(args.index) as backend:
+        counts = backend.stats()
+    if args.json:
+        _print_json(counts)
+    else:
+        _print_counts(counts)
+    return OK
+
+
+def _reconcile(args: argparse.Namespace) -> int:
+    from index.stories.linker import link_pending
+
+    with _opened(args.index) as backend:
+        report = link_pending(backend, limit=args.limit)
+        left = backend.stats()["pending"]
+    print(
+        f"{report.linked:,} articles linked, {report.judged:,} pairs judged, {report.accepted:,} of them copies, "
+        f"{report.relabelled:,} articles with a new story; {left:,} left to link"
+    )
+    return OK
+
+
+def _rebuild(args: argparse.Namespace) -> int:
+    with _opened(args.index) as backend:
+        count = backend.rebuild_text()
+    print(f"the text of {count:,} articles indexed anew; 'svodka index check' proves it")
+    return OK
+
+
+@contextmanager
+def _opened(address: str) -> Iterator[Backend]:
+    """The index at an address; one that cannot be used ends the command with its reason and exit code 3."""
+    try:
+        backend = open_index(address, create=False)
+        try:
+            yield backend
+        finally:
+            backend.close()
+    except BackendError as error:
+        print(f"svodka: {error}", file=sys.stderr)
+        raise SystemExit(INDEX) from None
+
+
+def _print_counts(counts: dict[str, int]) -> None:
+    width = max(map(len, counts), default=0)
+    for name, count in counts.items():
+        print(f"{name:<{width}}  {count:>12,}")
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
