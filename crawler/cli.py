@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from index.backend import DEFAULT_INDEX
 from index.cli import add_commands, at_least
+from index.engine import DEFAULT_INDEX
 from index.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[
 
 def _prove_index(address: str) -> None:
     """Open and close the index once, so that an unusable one is told before anything is fetched."""
-    from index.backend import BackendError, open_index
+    from index.backend import BackendError
+    from index.engine import open_index
 
     try:
         open_index(address).close()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
-from index.backend import BackendError, open_index
+from index.backend import BackendError
+from index.engine import open_index
 
 if TYPE_CHECKING:
     from asyncio import Task

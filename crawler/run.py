@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.ledger import Ledger
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from crawler.clock import Clock
     from crawler.normalising.identity import CleanParam
     from crawler.site import Site
-    from crawler.spiders.news import NewsSpider
     from index.backend import Backend, Known, Stored
 
 YOUNG = timedelta(hours=48)  # publishers correct most of what they correct within two days
@@ -117,7 +116,8 @@ WAITING = "failed earlier, not due again yet"
 
 def run_of(crawler: Crawler) -> Run:
     """The run that a crawler's spider is on."""
-    return cast("NewsSpider", crawler.spider).run
+    run: Run = vars(crawler.spider)["run"]  # set by NewsSpider.from_crawler
+    return run
 
 
 def refusal(site: Site, url: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from index.backend import DEFAULT_INDEX
+from index.engine import DEFAULT_INDEX
 
 BOT_NAME = "svodka"
 

@@ -1,7 +1,6 @@
 """`Backend`: the small interface that every engine implements, and the values that cross it.
 
-An engine is chosen by address: `sqlite:///var/svodka.db` (the embedded default) or, later, `https://…`
-(Elasticsearch). Everything above this file works on either.
+`index.engine` chooses an engine by its address. Everything above this file works on any of them.
 """
 
 from __future__ import annotations
@@ -142,18 +141,3 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Release the engine; the object is of no use afterwards."""
-
-
-DEFAULT_INDEX = "sqlite:///var/svodka.db"
-
-
-def open_index(address: str = DEFAULT_INDEX, *, create: bool = True) -> Backend:
-    """Open the index at an address; with `create=False` a missing one raises `IndexUnavailable`."""
-    scheme, _, rest = address.partition("://")
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        from index.sqlite.backend import SqliteBackend
-
-        return SqliteBackend.open(rest[1:], create=create)
-    raise IndexUnavailable(
-        f"index address {address!r} is not understood: use sqlite:///PATH (relative) or sqlite:////PATH (absolute)"
-    )

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from index.backend import DEFAULT_INDEX, BackendError, open_index
+from index.backend import BackendError
+from index.engine import DEFAULT_INDEX, open_index
 from index.exit_codes import FAILED, INDEX, OK, USAGE
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import Any
 
 from crawler.demo.page import Answer
 from crawler.demo.server import SampleSites
-from index.backend import Backend, open_index
+from index.backend import Backend
+from index.engine import open_index
 
 NOON = "2026-11-20T12:00:00+00:00"
 SECONDS = 90  # no process of a test takes longer

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.stories.fingerprint import fingerprint
-from index.stories.prose import prose
+from index.stories.fingerprint import fingerprint_of
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -21,5 +20,5 @@ class DeduplicatePipeline:
     def process_item(self, page: Page) -> Page:
         """Fingerprint the prose, without the marks that attribution found."""
         assert page.article is not None  # noqa: S101 - an earlier stage made it
-        page.article = page.article.model_copy(update={"fingerprint": fingerprint(prose(page.article))})
+        page.article = page.article.model_copy(update={"fingerprint": fingerprint_of(page.article)})
         return page

@@ -22,7 +22,7 @@ from crawler.failures import outcome_of
 from crawler.page import Page
 from crawler.run import WAITING, Run, due_articles, revisit_due
 from crawler.spiders.sources import Sources, charset_of
-from index.backend import open_index
+from index.engine import open_index
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

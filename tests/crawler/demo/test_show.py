@@ -16,7 +16,8 @@ import pytest
 
 from crawler.demo.show import RUNS
 from index.article import Article
-from index.backend import Backend, open_index
+from index.backend import Backend
+from index.engine import open_index
 from index.search.parse import parse
 from index.search.query import Query
 

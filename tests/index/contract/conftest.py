@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.backend import Backend, open_index
+from index.backend import Backend
+from index.engine import open_index
 
 ENGINES: dict[str, Callable[[Path], Backend]] = {
     "sqlite": lambda folder: open_index(f"sqlite:///{folder}/svodka.db"),

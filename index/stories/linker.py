@@ -1,0 +1,126 @@
+"""Puts stored articles into stories: look up candidates, judge, hand the edges to the index.
+
+Articles are looked up only after they are stored. Of two articles the later look-up therefore runs when
+both can be found, whichever was stored first, and the verdict on a pair knows nothing of the order: any
+order of arrival and any number of linkers end in the same stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from index.backend import Edge
+from index.stories.furniture import Furniture
+from index.stories.parameters import CANDIDATES, SHARED_HASHES, WINDOW_DAYS
+from index.stories.texts import Texts
+from index.stories.verdict import judge
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from index.backend import Backend
+    from index.stories.prepared import Prepared
+
+BATCH = 50  # articles linked in one transaction
+
+Pair = tuple[str, str]  # article ids, the smaller first
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """Counts of one linking: articles linked, pairs judged, pairs accepted, articles with a new story label."""
+
+    linked: int = 0
+    judged: int = 0
+    accepted: int = 0
+    relabelled: int = 0
+
+    def __add__(self, other: LinkReport) -> LinkReport:
+        return LinkReport(
+            self.linked + other.linked,
+            self.judged + other.judged,
+            self.accepted + other.accepted,
+            self.relabelled + other.relabelled,
+        )
+
+
+def link_pending(backend: Backend, *, limit: int | None = None) -> LinkReport:
+    """Link what was stored and not yet linked, oldest first, at most `limit` articles.
+
+    Stops when nothing is pending, or when only articles are left whose text another process keeps
+    changing: they stay pending for the next call.
+    """
+    report, last = LinkReport(), list[str]()
+    while limit is None or report.linked < limit:
+        ids = backend.pending(BATCH if limit is None else min(BATCH, limit - report.linked))
+        if not ids or ids == last:
+            break
+        report, last = report + _link(backend, ids), ids
+    return report
+
+
+def link_batch(backend: Backend, ids: Iterable[str]) -> LinkReport:
+    """Link these stored articles now, pending or not; ids that are not stored are passed over.
+
+    Every pair an article already has is judged again on the newest texts, so a changed article leaves its
+    story when it no longer belongs there.
+    """
+    report, rest = LinkReport(), iter(dict.fromkeys(ids))
+    while batch := list(islice(rest, BATCH)):
+        report += _link(backend, batch)
+    return report
+
+
+def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
+    """Link one batch in one transaction, with the older articles whose furniture it uncovers."""
+    furniture = Furniture(backend)
+    batch = backend.get(ids)
+    shift = furniture.shift(batch.values())
+    articles = {**backend.get(shift.holders - batch.keys()), **batch}
+    known = {(edge.a, edge.b): edge for edge in backend.edges(articles)}
+    judged = _judge_all(articles, known, Texts(backend, furniture))
+    news = [edge for pair, edge in judged.items() if (edge.ok or pair in known) and known.get(pair) != edge]
+    relabelled = backend.link([(each.id, each.content_hash) for each in batch.values()], news)
+    furniture.remember(shift)
+    return LinkReport(len(batch), len(judged), sum(edge.ok for edge in judged.values()), len(relabelled))
+
+
+def _judge_all(articles: dict[str, Article], known: Iterable[Pair], texts: Texts) -> dict[Pair, Edge]:
+    """Judge each article against its candidates and the partners it already has, each pair once."""
+    partners: dict[str, set[str]] = {article: set() for article in articles}
+    for a, b in known:
+        for one, other in ((a, b), (b, a)):
+            if one in partners:
+                partners[one].add(other)
+    judged: dict[Pair, Edge] = {}
+    for article in articles.values():
+        others = {*_candidates(article, texts), *partners[article.id]}
+        unseen = sorted(other for other in others if _pair(article.id, other) not in judged)
+        judged.update(_judge_article(article, unseen, texts))
+    return judged
+
+
+def _candidates(article: Article, texts: Texts) -> list[str]:
+    """Articles that may share text; values of furniture lines are for counting, not for finding."""
+    lines = set(texts.furniture.lines(article).values())
+    shingles = [value for value in article.fingerprint if value not in lines]
+    probe = article.model_copy(update={"fingerprint": shingles})
+    return texts.backend.candidates(probe, share=SHARED_HASHES, days=WINDOW_DAYS, limit=CANDIDATES)
+
+
+def _judge_article(article: Article, others: Sequence[str], texts: Texts) -> Iterator[tuple[Pair, Edge]]:
+    one = texts.of(article)
+    for other in texts.get(others):
+        yield _pair(one.id, other.id), _edge(one, other)
+
+
+def _edge(one: Prepared, other: Prepared) -> Edge:
+    a, b = sorted((one, other), key=lambda text: text.id)
+    verdict = judge(a, b)
+    return Edge(a.id, b.id, verdict.ok, verdict.rule, a.content_hash, b.content_hash)
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)

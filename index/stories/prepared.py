@@ -1,0 +1,78 @@
+"""`Prepared`: an article made ready for comparison with others, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
+
+from index.stories.marks import marked_sources
+from index.stories.parameters import GRAM
+from index.stories.prose import prose
+from index.stories.slots import Slots, name_slots, number_slots
+from index.stories.tokens import cased_tokens
+
+if TYPE_CHECKING:
+    from index.article import Article
+
+_SPAN = {"second": 0.0, "minute": 59.0, "day": 86_399.0}  # seconds a stamp may really lie later
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the verdict reads of an article; slots and word runs are made at first use."""
+
+    id: str
+    content_hash: str
+    domain: str
+    earliest: float  # publication, epoch seconds: not before this; -inf when unknown
+    latest: float  # and not after this
+    sources: frozenset[str]  # whose text its marks say it is
+    cased: tuple[str, ...]  # tokens of the prose as written
+
+    @classmethod
+    def of(cls, article: Article, furniture: frozenset[str] = frozenset()) -> Prepared:
+        """Read an article; `furniture` is what its site repeats (see `prose`)."""
+        earliest, latest = _published(article)
+        return cls(
+            id=article.id,
+            content_hash=article.content_hash,
+            domain=article.domain,
+            earliest=earliest,
+            latest=latest,
+            sources=marked_sources(article),
+            cased=tuple(token for part in prose(article, furniture) for token in cased_tokens(part)),
+        )
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Tokens of the prose in lower case."""
+        return tuple(token.lower() for token in self.cased)
+
+    @cached_property
+    def grams(self) -> list[tuple[str, ...]]:
+        """Runs of three words, in order."""
+        return list(zip(*(self.words[start:] for start in range(GRAM)), strict=False))
+
+    @cached_property
+    def gram_set(self) -> frozenset[tuple[str, ...]]:
+        """The different runs."""
+        return frozenset(self.grams)
+
+    @cached_property
+    def numbers(self) -> Slots:
+        """Its number slots."""
+        return number_slots(self.words)
+
+    @cached_property
+    def names(self) -> Slots:
+        """Its name slots."""
+        return name_slots(self.cased, self.words)
+
+
+def _published(article: Article) -> tuple[float, float]:
+    if article.published_precision == "unknown":
+        return -inf, inf
+    stamp = article.published_at.timestamp()
+    return stamp, stamp + _SPAN[article.published_precision]

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.stories.rank import Label, Member, canonical, label
+from tests.index.stories.labelled import marked
+from tests.make import NOON, make_article
+
+
+def member(
+    name: str, domain: str = "", published: float = 0, *, day: bool = False, marks: Sequence[str] = ()
+) -> Member:
+    domain = domain or f"{name}.example"
+    return Member(name, domain, domain, published, day, tuple(marks))
+
+
+def test_an_article_alone_is_its_own_story() -> None:
+    assert label([member("a")], []) == [Label("a", "a", "canonical", 0, ("a.example",))]
+    assert label([], []) == []
+
+
+def test_pairs_chain_to_one_story() -> None:
+    members = [member(name, published=time) for time, name in enumerate("cadb")]
+    labels = label(members, [("a", "b"), ("b", "c")])
+    assert [(each.id, each.story_id, each.role, each.copies) for each in labels] == [
+        ("a", "a", "copy", 0),
+        ("b", "a", "copy", 0),
+        ("c", "a", "canonical", 2),
+        ("d", "d", "canonical", 0),
+    ]
+    assert labels[2].outlets == ("a.example", "b.example", "c.example")
+    assert labels[0].outlets == ()
+
+
+def test_pairs_with_strangers_are_ignored() -> None:
+    assert [each.story_id for each in label([member("b"), member("c")], [("a", "b"), ("a", "c")])] == [
+        "b",
+        "c",
+    ]
+
+
+def test_outlets_are_counted_once() -> None:
+    story = [member("a", "one.example"), member("b", "one.example"), member("c", "two.example")]
+    first = label(story, [("a", "b"), ("b", "c")])[0]
+    assert (first.copies, first.outlets) == (2, ("one.example", "two.example"))
+
+
+@pytest.mark.parametrize(
+    ("winner", "others"),
+    [
+        # The house that most marks of others name, however late it came.
+        (member("x", "ria.ru", 900), [member("a", published=1, marks=["ria.ru"]), member("b", published=2)]),
+        (
+            member("x", "ria.ru", 900, marks=["tass.ru"]),
+            [member("a", marks=["ria.ru"]), member("b", marks=["ria.ru"]), member("c", "tass.ru")],
+        ),
+        # One without a mark of its own.
+        (member("x", published=900), [member("a", published=1, marks=["absent.example"])]),
+        # The earliest; a date alone is the end of its day.
+        (member("x", published=1), [member("a", published=2)]),
+        (member("x", published=80_000), [member("a", published=0, day=True)]),
+        (member("x", published=0, day=True), [member("a", published=86_400)]),
+        # The smallest id.
+        (member("a"), [member("b"), member("c")]),
+    ],
+)
+def test_the_canonical_article(winner: Member, others: list[Member]) -> None:
+    assert canonical([winner, *others]) == canonical([*others, winner]) == winner
+
+
+def test_a_mark_of_its_own_house_is_no_vote() -> None:
+    boaster = member("b", "loud.example", 5, marks=["loud.example"])
+    assert canonical([boaster, member("a", published=9)]).id == "a"
+
+
+def test_a_member_is_read_from_an_article() -> None:
+    article = make_article(
+        site="copy.example",
+        source=marked("copy.example", "ria.ru", "ria.ru", "mark_url"),
+        published_precision="day",
+    )
+    assert Member.of(article) == Member(
+        article.id, "copy.example", "copy.example", NOON.timestamp(), True, ("ria.ru",)
+    )
+
+
+def test_weak_own_and_nameless_signs_are_no_marks() -> None:
+    source = marked("copy.example", "ria.ru", "ria.ru")
+    weak = source.evidence[0].model_copy(update={"confidence": 0.2, "kind": "inline"})
+    own = source.evidence[0].model_copy(update={"domain": "copy.example"})
+    nameless = source.evidence[0].model_copy(update={"domain": ""})
+    for sign in (weak, own, nameless):
+        article = make_article(site="copy.example", source=source.model_copy(update={"evidence": [sign]}))
+        assert Member.of(article).marks == ()
+
+
+NAMES = "abcdefgh"
+members = st.lists(
+    st.builds(
+        member,
+        st.sampled_from(NAMES),
+        st.sampled_from(["ria.ru", "one.example", "two.example"]),
+        st.integers(0, 200_000).map(float),
+        day=st.booleans(),
+        marks=st.lists(st.sampled_from(["ria.ru", "one.example"]), unique=True, max_size=2),
+    ),
+    unique_by=lambda each: each.id,
+)
+pairs = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)))
+
+
+@given(members, pairs, st.randoms(use_true_random=False))
+def test_any_order_gives_the_same_labels(
+    story: list[Member], edges: list[tuple[str, str]], random: object
+) -> None:
+    shuffled, other_way = story[:], [(b, a) for a, b in edges]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random
+    random.shuffle(other_way)  # type: ignore[attr-defined]  # a random.Random
+    labels = label(story, edges)
+    assert label(shuffled, other_way) == labels
+    assert [each.id for each in labels] == sorted(each.id for each in story)
+    by_story = {each.story_id: [m for m in labels if m.story_id == each.story_id] for each in labels}
+    for story_id, group in by_story.items():
+        assert story_id == min(each.id for each in group)
+        assert [each.copies for each in group if each.role == "canonical"] == [len(group) - 1]
