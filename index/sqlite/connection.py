@@ -10,7 +10,7 @@ from pathlib import Path
 from index.backend import IndexUnavailable
 from index.sqlite.filesystem import network_file_system
 from index.sqlite.schema import APPLICATION_ID, MIGRATIONS
-from index.sqlite.transaction import BUSY_SECONDS, explain
+from index.sqlite.transaction import BUSY_SECONDS, explain, reading
 
 SMALLEST = 512  # bytes: the smallest SQLite page; SQLite would overwrite a shorter file as if it were empty
 WAL_LIMIT = 64 << 20  # bytes; a -wal file that a long reader let grow is cut back to this
@@ -87,9 +87,10 @@ def _adopt(connection: sqlite3.Connection, path: Path, create: bool, migrations:
 
 def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:
     """Version of our file, 0 for an empty one; refuses every other file."""
-    owner = _number(connection, "PRAGMA application_id")
-    version = _number(connection, "PRAGMA user_version")
-    tables = _number(connection, "SELECT count(*) FROM sqlite_schema")
+    with reading(connection):  # one snapshot: another process may be making the file at this moment
+        owner = _number(connection, "PRAGMA application_id")
+        version = _number(connection, "PRAGMA user_version")
+        tables = _number(connection, "SELECT count(*) FROM sqlite_schema")
     if owner == version == tables == 0:
         return 0
     if owner != APPLICATION_ID:
