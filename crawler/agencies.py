@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -118,13 +119,7 @@ class Agencies:
             _marks=NameMatcher.of(aliases),
             _lines=NameMatcher.of(aliases, any_case=True),
             _datelines=NameMatcher.of([*_dateline_aliases(table)]),
-            # The public suffix list that comes with tldextract: nothing is fetched, nothing is cached.
-            _suffixes=TLDExtract(
-                suffix_list_urls=(),
-                cache_dir=None,
-                include_psl_private_domains=True,
-                extra_suffixes=RESERVED_SUFFIXES,
-            ),
+            _suffixes=_suffix_list(),
         )
 
     def by_host(self, host: str) -> Agency | None:
@@ -185,6 +180,17 @@ def _dateline_aliases(table: Table) -> Iterator[Alias]:
         yield from (Alias(None, name) for name in agency.photo_only)
 
 
+@cache  # 60 ms to build, and it never changes
+def _suffix_list() -> TLDExtract:
+    """The public suffix list that comes with tldextract: nothing is fetched, nothing is kept on disk."""
+    return TLDExtract(
+        suffix_list_urls=(),
+        cache_dir=None,
+        include_psl_private_domains=True,
+        extra_suffixes=RESERVED_SUFFIXES,
+    )
+
+
 def _plain(host: str) -> str:
     """A host in lower case without port and final dot."""
     return re.sub(r":\d*$", "", host.strip().lower()).strip(".")
@@ -213,9 +219,13 @@ def agencies_of(settings: BaseSettings) -> Agencies:
     the one in the folder of site files, else the one that ships.
     """
     named = settings.get("SVODKA_AGENCIES") or os.environ.get("SVODKA_AGENCIES")
-    return load_agencies(
-        Path(named) if named else _table_of(Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER))
-    )
+    path = Path(named) if named else _table_of(Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER))
+    return _loaded(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=4)  # a process crawls many sites with one table
+def _loaded(path: Path, mtime_ns: int) -> Agencies:
+    return load_agencies(path)
 
 
 def _table_of(folder: Path) -> Path:
