@@ -17,7 +17,7 @@ python=$(find_python)
 echo "Setting up .venv with $("$python" --version) (a minute at most, once) ..."
 if command -v uv >/dev/null 2>&1; then
   [ -x .venv/bin/python ] || uv venv --quiet --python "$python" .venv
-  uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+  uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock
   uv pip install --quiet --python .venv/bin/python --no-deps --editable .
 else
   if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
