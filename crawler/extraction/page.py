@@ -20,7 +20,7 @@ from crawler.extraction.rescue import rescued
 from crawler.extraction.section import section_of
 from crawler.extraction.source_lines import split_source_lines
 from crawler.extraction.title import choose_title, title_block
-from crawler.extraction.tree import MAX_BYTES, Unreadable, parse
+from crawler.extraction.tree import MAX_BYTES, EmptyPage, Unreadable, parse
 from crawler.extraction.verdict import is_menu, not_an_article, too_short
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def extract(
         decoded = decode(html, charset)
         page = _read(parse(decoded.text), url, site, now or datetime.now(UTC))
         return _with_doubt(_extracted(page), decoded.doubt)
+    except EmptyPage as error:
+        return Extracted(rejected="not_an_article", reason=str(error))
     except (NotText, Unreadable) as error:
         return Extracted(rejected="failed", reason=str(error))
     except Exception as error:  # one hostile page must not stop a run; the reason names the fault

@@ -14,10 +14,14 @@ class Unreadable(ValueError):
     """A page that cannot or must not be parsed; the message says why."""
 
 
+class EmptyPage(Unreadable):
+    """A page without anything on it: no article, and nobody's fault here."""
+
+
 def parse(text: str) -> HtmlElement:
     """The page as a tree, comments and processing instructions left out.
 
-    Raises Unreadable for an empty page and for one that is larger, fuller or deeper than the bounds above.
+    Raises EmptyPage, and Unreadable for a page that is larger, fuller or deeper than the bounds above.
     """
     if len(text) > MAX_BYTES:
         raise Unreadable(f"page of {len(text):,} characters, more than the {MAX_BYTES:,} that are read")
@@ -25,7 +29,7 @@ def parse(text: str) -> HtmlElement:
     if tags > MAX_TAGS:
         raise Unreadable(f"page of {tags:,} tags, more than the {MAX_TAGS:,} that are read")
     if not text.strip("\x00 \t\r\n"):
-        raise Unreadable("empty page")
+        raise EmptyPage("empty page")
     root = _parse(text)
     return root if root is not None else _parse_deep(text)
 

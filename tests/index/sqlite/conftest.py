@@ -16,9 +16,22 @@ def writer() -> Iterator[Writer]:
     """Starts writer processes (see writer.py); what still runs at the end of a test is ended."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(index: Path, name: str, batches: int, *options: str, before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
-        command = [*before, sys.executable, "-m", "tests.index.sqlite.writer", str(index), name, str(batches), *options]
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def start(
+        index: Path, name: str, batches: int, *options: str, before: tuple[str, ...] = ()
+    ) -> subprocess.Popen[str]:
+        command = [
+            *before,
+            sys.executable,
+            "-m",
+            "tests.index.sqlite.writer",
+            str(index),
+            name,
+            str(batches),
+            *options,
+        ]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         started.append(process)
         return process
 

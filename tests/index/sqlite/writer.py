@@ -84,7 +84,9 @@ def main() -> None:
     parser.add_argument("index")
     parser.add_argument("name")
     parser.add_argument("batches", type=int)
-    parser.add_argument("--die-at", type=int, help="SQL statement after opening at which the process kills itself")
+    parser.add_argument(
+        "--die-at", type=int, help="SQL statement after opening at which the process kills itself"
+    )
     parser.add_argument("--file-limit", type=int, help="size in bytes that no file may pass")
     parser.add_argument("--as-nobody", action="store_true", help="give up root first")
     parser.add_argument("--check", action="store_true", help="check the index at the end")
