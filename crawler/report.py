@@ -113,12 +113,8 @@ def _counts(outcomes: Counter[str]) -> list[str]:
 
 
 def _rejected(outcomes: Counter[str]) -> str:
-    """Counts of what was not stored; the no-break space keeps a count and its word on one line."""
-    return ", ".join(
-        f"{outcomes[name]}\N{NO-BREAK SPACE}{name}"
-        for name in OUTCOMES
-        if name not in STORED and outcomes[name]
-    )
+    """Counts of what was not stored; no blank between a count and its word, so that no line breaks there."""
+    return ", ".join(f"{outcomes[name]}×{name}" for name in OUTCOMES if name not in STORED and outcomes[name])
 
 
 def _index_errors(record: RunRecord) -> bool:

@@ -26,7 +26,7 @@ else
     exit 1
   fi
   [ -x .venv/bin/pip ] || "$python" -m venv .venv
-  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-  .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --editable .
+  .venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+  .venv/bin/pip install -qq --disable-pip-version-check --no-deps --editable .
 fi
 touch .venv/ready
