@@ -13,6 +13,7 @@ from crawler.extraction.blocks import HEADINGS
 from crawler.extraction.cues import CREDIT_LINE, PLEA_LINE, READ_ALSO_LINE
 from crawler.extraction.ending import cut_teasers, with_closing_mark
 from crawler.extraction.source_lines import is_source_line
+from crawler.extraction.stamp import is_stamp
 from crawler.extraction.text import compare_key
 from crawler.extraction.title import same_headline, title_block
 
@@ -40,6 +41,7 @@ def clean(lines: list[Line], title: str | None, blocks: list[Block]) -> list[Lin
     lines = drop_repeated(lines)
     lines = drop_above_headline(lines, title, blocks)
     lines = drop_headline(lines, title)
+    lines = [line for line in lines if not is_stamp(line.text)]
     lines = [line for line in lines if not is_cue(line.text, _link_share(line)) and not _is_link_only(line)]
     return drop_tail(with_closing_mark(cut_teasers(lines, blocks), blocks))
 
