@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-WIDTH = 110  # columns where the output is no terminal (cron mail, a file): wide enough for every table
+WIDTH = 130  # columns where the output is no terminal (cron mail, a file): wide enough for every table
 
 
 def console() -> Console:

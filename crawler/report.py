@@ -60,8 +60,8 @@ class CrawlReport:
         table.add_column("site", no_wrap=True)
         for name in ("links", "new", "known", "unchanged", "revised", "copies"):
             table.add_column(name, justify="right")
-        table.add_column("rejected", overflow="fold")
         table.add_column("seconds", justify="right")
+        table.add_column("rejected", overflow="fold")
         for record in self.records:
             table.add_row(*_row(record), style="red" if record.failed else "")
         if len(self.records) > 1:
@@ -76,7 +76,7 @@ class CrawlReport:
         found = sum(record.found for record in self.records)
         copies = sum(record.copies for record in self.records)
         seconds = max((record.seconds for record in self.records), default=0.0)
-        return ["all", str(found), *_counts(total), str(copies), _rejected(total), f"{seconds:.1f}"]
+        return ["all", str(found), *_counts(total), str(copies), f"{seconds:.1f}", _rejected(total)]
 
     def problems(self) -> list[str]:
         """One line for each source, link or run that failed, and each faulty site file."""
@@ -103,8 +103,8 @@ def _row(record: RunRecord) -> list[str]:
         str(record.found),
         *_counts(counts),
         str(record.copies),
-        _rejected(counts),
         f"{record.seconds:.1f}",
+        _rejected(counts),
     ]
 
 

@@ -73,7 +73,9 @@ class Article(_Strict):
     """One news article as crawled, normalised, attributed and placed into a story."""
 
     id: str = Field(pattern="^[0-9a-f]{32}$", description="128-bit hash (hex) of the identity URL")
-    url: str = Field(min_length=1, description="final URL of the page that was read")
+    url: str = Field(
+        min_length=1, description="final URL of the page that was read, without tracking parameters"
+    )
     canonical_url: str | None = Field(
         default=None, description="rel=canonical of the page, absolute; any host"
     )

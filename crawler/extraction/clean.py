@@ -41,9 +41,8 @@ def clean(lines: list[Line], title: str | None, blocks: list[Block]) -> list[Lin
     lines = drop_repeated(lines)
     lines = drop_above_headline(lines, title, blocks)
     lines = drop_headline(lines, title)
-    lines = [line for line in lines if not is_stamp(line.text)]
     lines = [line for line in lines if not is_cue(line.text, _link_share(line)) and not _is_link_only(line)]
-    return drop_tail(with_closing_mark(cut_teasers(lines, blocks), blocks))
+    return drop_tail(drop_stamps(with_closing_mark(cut_teasers(lines, blocks), blocks)))
 
 
 def drop_above_headline(lines: list[Line], title: str | None, blocks: list[Block]) -> list[Line]:
@@ -101,6 +100,11 @@ def drop_headline(lines: list[Line], title: str | None) -> list[Line]:
         if not (equal or near):
             kept.append(line)
     return kept
+
+
+def drop_stamps(lines: list[Line]) -> list[Line]:
+    """Without the time stamp under the headline; further down, stamps tell what a run of lines is."""
+    return [line for number, line in enumerate(lines) if number > 2 or not is_stamp(line.text)]
 
 
 def is_cue(text: str, link_share: float = 0.0) -> bool:

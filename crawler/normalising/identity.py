@@ -71,7 +71,7 @@ def identity_url(url: str, *, id_pattern: str | None = None, clean_params: Itera
     the identity, whatever slug stands around them. An address that cannot be taken apart stands for itself.
     """
     try:
-        parts = urlsplit(canonicalize_url(_without_noise(url.strip(), clean_params)))
+        parts = urlsplit(canonicalize_url(without_noise(url.strip(), clean_params)))
         host = _host(parts)
     except (ValueError, UnicodeError):
         return url.strip()
@@ -83,8 +83,8 @@ def identity_url(url: str, *, id_pattern: str | None = None, clean_params: Itera
     return f"https://{host}/#{article_id}" if article_id else f"https://{host}{path or '/'}{query}"
 
 
-def _without_noise(url: str, rules: Iterable[CleanParam]) -> str:
-    """The URL without fragment, session id and parameters that do not matter."""
+def without_noise(url: str, rules: Iterable[CleanParam] = ()) -> str:
+    """A URL to show to people: without fragment, session id and parameters that do not matter."""
     parts = urlsplit(url)
     ignored = frozenset[str]().union(*(rule.names for rule in rules if rule.applies(parts.path or "/")))
     pairs = (pair.removeprefix("amp;") for pair in parts.query.split("&"))  # "&amp;" that nobody unescaped

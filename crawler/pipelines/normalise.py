@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.agencies import Agencies, agencies_of
 from crawler.normalising.authors import people
-from crawler.normalising.identity import choose_identity
+from crawler.normalising.identity import choose_identity, without_noise
 from crawler.normalising.language import detect_language
 from crawler.normalising.published import choose_published
 from crawler.normalising.text import content_hash, normal_text, word_count
@@ -56,7 +56,7 @@ def article_of(page: Page, run: Run, agencies: Agencies) -> Article:
     )
     return Article(
         id=run.identity(address),
-        url=page.url,
+        url=without_noise(page.url, run.clean_params),
         canonical_url=seen.canonical_url,
         link_ids=_link_ids(page, run, address),
         site=run.site.name,

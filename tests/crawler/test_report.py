@@ -60,10 +60,10 @@ def test_the_table_has_every_count_and_the_problems_below() -> None:
         "unchanged",
         "revised",
         "copies",
-        "rejected",
         "seconds",
+        "rejected",
     ]
-    assert first.split() == ["a.example", "3", "2", "0", "0", "0", "1", "1×http_error", "1.2"]
+    assert first.split() == ["a.example", "3", "2", "0", "0", "0", "1", "1.2", "1×http_error"]
     assert "! b.example: feed http://a.example/rss: the body is HTML" in text
     assert "all " in text
 
