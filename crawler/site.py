@@ -161,7 +161,7 @@ class Site(_Part):
     """One news site."""
 
     name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9.-]*$", description="name of the spider, usually the main domain"
+        pattern=r"^\w[\w.-]*$", description="name of the spider, usually the main domain"
     )
     title: str = Field(min_length=1, description="the site as people call it")
     domains: list[Host] = Field(
