@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from crawler import __version__
 from index.cli import add_commands, at_least
 from index.engine import DEFAULT_INDEX
 from index.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
@@ -21,12 +23,22 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Cyrillic shows '?', not a traceback
     args = _parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
     except BrokenPipeError:  # `svodka search … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        code = OK
+    except OSError as error:
+        print(f"svodka: {error.strerror or error}: {error.filename or 'standard output'}", file=sys.stderr)
+        code = FAILED
+    else:
+        return code
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush at exit
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Crawls news sites, folds syndicated copies into stories, and searches them.",
         epilog="example: svodka crawl ria.ru && svodka search 'уступки \"гарантии безопасности\"'",
     )
+    parser.add_argument("--version", action="version", version=f"svodka {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_crawl(commands)
     _add_sites(commands)
@@ -113,13 +126,15 @@ def _day(text: str) -> str:
 
 def _use_folder(folder: Path | None) -> Path:
     """The folder of site files in force; the spiders and pipelines read it from the environment."""
-    from crawler.site import SITES_FOLDER
+    from crawler.site import SITES_FOLDER, site_paths
 
     if folder is not None:
         os.environ["SVODKA_SITES"] = str(folder.absolute())
     found = Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER)
     if not found.is_dir():
         _fail(f"{found} is no folder; --sites names the folder that holds the site files")
+    if not site_paths(found):
+        _fail(f"there are no site files (*.toml) in {found}; docs/sites.md tells how to write one")
     return found
 
 
@@ -139,6 +154,8 @@ def _crawl(args: argparse.Namespace) -> int:
     if args.sites:
         faults = [fault for fault in faults if fault.path.stem in args.sites]
     _prove_index(args.index)
+    if args.log_file and not Path(args.log_file).absolute().parent.is_dir():
+        _fail(f"--log-file: there is no folder {Path(args.log_file).absolute().parent}")
     options = CrawlOptions(
         index=args.index,
         limit=args.limit,
@@ -156,7 +173,7 @@ def _crawl(args: argparse.Namespace) -> int:
 def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[Site]:
     unknown = [name for name in names if name not in sites and name not in faulty]
     if unknown:
-        near = get_close_matches(unknown[0], sites, n=1)
+        near = get_close_matches(unknown[0].lower(), sites, n=1)
         hint = f"did you mean {near[0]}?" if near else "'svodka sites list' shows all"
         _fail(f"there is no site {unknown[0]!r}; {hint}")
     return [site for name, site in sites.items() if not names or name in names]
@@ -183,8 +200,11 @@ def _print_report(report: object, *, as_json: bool, dry_run: bool) -> None:
         return
     if dry_run:
         for record in report.records:
-            print(*(f"{record.site}  {url}" for url in record.would_fetch), sep="\n")
+            for url in record.would_fetch:
+                print(f"{record.site}  {url}")
     report.print(console())
+    sys.stdout.flush()
+    report.print_problems(console(stderr=True))
 
 
 def _list_sites(args: argparse.Namespace) -> int:
@@ -219,7 +239,7 @@ def _check_sites(args: argparse.Namespace) -> int:
             faults += fault.faults
     for each in faults:
         print(each)
-    print(f"{len(paths)} site files checked, {len(faults)} faults")
+    print(f"site files checked: {len(paths)}, faults: {len(faults)}")
     return FAILED if faults else OK
 
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 WIDTH = 130  # columns where the output is no terminal (cron mail, a file): wide enough for every table
 
 
-def console() -> Console:
-    """Standard output: as wide as the terminal, or `WIDTH` where there is none; colour only on a terminal."""
+def console(*, stderr: bool = False) -> Console:
+    """Standard output or error: as wide as the terminal, or `WIDTH` where there is none; colour only there."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(width=None if stream.isatty() else WIDTH, highlight=False, stderr=stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -42,6 +43,7 @@ def crawl(sites: list[Site], options: CrawlOptions) -> list[RunRecord]:
 
     Twisted's reactor runs once a process: a second call in the same process raises ReactorNotRestartable.
     """
+    _quieten(options)
     from scrapy.crawler import AsyncCrawlerProcess
 
     turns = _Turns(AsyncCrawlerProcess(_settings(options)), sites, options)
@@ -54,6 +56,14 @@ def crawl(sites: list[Site], options: CrawlOptions) -> list[RunRecord]:
     return records
 
 
+def _quieten(options: CrawlOptions) -> None:
+    """Leave out what the summary tells in one line: tracebacks of an unreachable robots.txt, faulty site files."""
+    logging.getLogger("crawler.spiders").setLevel(logging.ERROR)
+    if options.log_level == "ERROR":
+        for name in ("scrapy.downloadermiddlewares.robotstxt", "twisted"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
 def _count_copies(runs: list[Run], index: str) -> None:
     """Bring `copies` up to date: which of two new articles is the copy may show only when a later site is read."""
     try:
@@ -63,8 +73,8 @@ def _count_copies(runs: list[Run], index: str) -> None:
                 if run.record is not None:
                     run.record.copies = sum(article.role == "copy" for article in articles.values())
     except BackendError as error:
-        for run in runs[-1:]:
-            run.errors.append(f"index: {error}")
+        for record in [run.record for run in runs if run.record is not None][-1:]:
+            record.errors.append(f"index: {error}")
 
 
 class _Turns:
@@ -115,9 +125,17 @@ class _Turns:
         if site.name not in self.started:
             return _no_run(site, "shutdown", "stopped before its turn")
         crawler, task = self.started[site.name]
-        error = task.exception() if task.done() and not task.cancelled() else None
-        reason = f"{type(error).__name__}: {error}" if error else "the run did not begin"
-        return self._record_of(crawler) or _no_run(site, "not_started", reason)
+        record = self._record_of(crawler)
+        if record is not None:
+            return record
+        if not task.done():
+            return _no_run(
+                site, "shutdown", "stopped by force: the next run fetches again what was not stored yet"
+            )
+        error = None if task.cancelled() else task.exception()
+        return _no_run(
+            site, "not_started", f"{type(error).__name__}: {error}" if error else "the run did not begin"
+        )
 
 
 def _no_run(site: Site, finish: str, reason: str) -> RunRecord:

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from crawler.outcome import Outcome
 
 
+WORDS = {
+    "CannotResolveHostError": "the host's name cannot be resolved (is there a network?)",
+    "DownloadConnectionRefusedError": "the host refuses the connection",
+    "DownloadTimeoutError": "no answer in time",
+    "DownloadFailedError": "the connection broke",
+    "ResponseDataLossError": "the answer ended too early",
+}
+
+
 def outcome_of(failure: Failure) -> tuple[Outcome, str]:
     """Outcome and reason of a request that brought no page."""
     error = failure.value
@@ -27,15 +36,12 @@ def outcome_of(failure: Failure) -> tuple[Outcome, str]:
         return ("robots", "robots.txt forbids it") if forbidden else ("failed", str(error).split("\n")[0])
     if isinstance(error, DownloadCancelledError):
         return "failed", "larger than DOWNLOAD_MAXSIZE"
-    return "http_error", type(error).__name__
+    return "http_error", WORDS.get(type(error).__name__, type(error).__name__)
 
 
 def reason_of(failure: Failure) -> str:
     """Why a feed, sitemap or listing brought nothing, as one line."""
     _, reason = outcome_of(failure)
-    detail = str(failure.value).split("\n")[0]
-    return (
-        reason
-        if reason.startswith(("HTTP", "robots", "larger")) or detail in reason
-        else f"{reason}: {detail}"
-    )
+    if reason != type(failure.value).__name__:
+        return reason
+    return f"{reason}: {failure.value}".split("\n")[0]

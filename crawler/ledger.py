@@ -37,6 +37,10 @@ class Ledger:
         self.entries[link_id] = Entry(link)
         return True
 
+    def has(self, link_id: str) -> bool:
+        """Whether this run has a link."""
+        return link_id in self.entries
+
     def end(self, link_id: str, outcome: Outcome, reason: str = "") -> None:
         """Write down a link's one outcome; raises `DoubleEntry` when it has one already or is unknown."""
         entry = self.entries.get(link_id)

@@ -48,7 +48,10 @@ class RunRecord(_Record):
     def failed(self) -> bool:
         """Whether somebody has to look: a source, a link or the run itself failed."""
         return bool(
-            self.errors or self.outcomes.get("failed") or any(s.status == "failed" for s in self.sources)
+            self.finish != "finished"
+            or self.errors
+            or self.outcomes.get("failed")
+            or any(s.status == "failed" for s in self.sources)
         )
 
 

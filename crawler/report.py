@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crawler.record import RunRecord
     from crawler.site import Fault
 
-STORED = ("indexed", "revised", "unchanged", "known")
+COLUMNS = ("indexed", "known", "unchanged", "revised", "deferred")  # the rest is rejected
 
 
 @dataclass(slots=True)
@@ -53,12 +53,12 @@ class CrawlReport:
         }
 
     def print(self, console: Console) -> None:
-        """The summary table, then one line for everything that somebody has to look at."""
+        """The summary table."""
         from rich.table import Table
 
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("site", no_wrap=True)
-        for name in ("links", "new", "known", "unchanged", "revised", "copies"):
+        for name in ("links", "new", "known", "unchanged", "revised", "copies", "left"):
             table.add_column(name, justify="right")
         table.add_column("seconds", justify="right")
         table.add_column("rejected", overflow="fold")
@@ -68,6 +68,9 @@ class CrawlReport:
             table.add_section()
             table.add_row(*self._total_row(), style="bold")
         console.print(table)
+
+    def print_problems(self, console: Console) -> None:
+        """One line for everything that somebody has to look at; for standard error, so that cron mails it."""
         for line in self.problems():
             console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
 
@@ -76,7 +79,15 @@ class CrawlReport:
         found = sum(record.found for record in self.records)
         copies = sum(record.copies for record in self.records)
         seconds = max((record.seconds for record in self.records), default=0.0)
-        return ["all", str(found), *_counts(total), str(copies), f"{seconds:.1f}", _rejected(total)]
+        return [
+            "all",
+            str(found),
+            *_counts(total),
+            str(copies),
+            str(total["deferred"]),
+            f"{seconds:.1f}",
+            _rejected(total),
+        ]
 
     def problems(self) -> list[str]:
         """One line for each source, link or run that failed, and each faulty site file."""
@@ -88,6 +99,8 @@ class CrawlReport:
                 if source.status == "failed"
             ]
             lines += [f"! {record.site}: {error}" for error in record.errors]
+            if record.finish == "shutdown" and not record.errors:
+                lines.append(f"! {record.site}: stopped by a signal; what is left waits for the next run")
             lines += [
                 f"! {record.site}: {count} {reason}"
                 for reason, count in record.reasons.items()
@@ -103,18 +116,21 @@ def _row(record: RunRecord) -> list[str]:
         str(record.found),
         *_counts(counts),
         str(record.copies),
+        str(counts["deferred"]),
         f"{record.seconds:.1f}",
         _rejected(counts),
     ]
 
 
 def _counts(outcomes: Counter[str]) -> list[str]:
-    return [str(outcomes[name]) for name in ("indexed", "known", "unchanged", "revised")]
+    return [str(outcomes[name]) for name in COLUMNS[:4]]
 
 
 def _rejected(outcomes: Counter[str]) -> str:
     """Counts of what was not stored; no blank between a count and its word, so that no line breaks there."""
-    return ", ".join(f"{outcomes[name]}×{name}" for name in OUTCOMES if name not in STORED and outcomes[name])
+    return ", ".join(
+        f"{outcomes[name]}×{name}" for name in OUTCOMES if name not in COLUMNS and outcomes[name]
+    )
 
 
 def _index_errors(record: RunRecord) -> bool:

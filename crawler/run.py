@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from crawler.clock import Clock
     from crawler.normalising.identity import CleanParam
     from crawler.site import Site
     from index.backend import Backend, Known, Stored
+    from index.clock import Clock
 
 YOUNG = timedelta(hours=48)  # publishers correct most of what they correct within two days
 FIRST_REVISIT = timedelta(minutes=15)
@@ -42,26 +43,33 @@ class Run:
     errors: list[str] = field(default_factory=list)
     would_fetch: list[str] = field(default_factory=list)
     stored: set[str] = field(default_factory=set)  # articles new in this run
-    clean_params: list[CleanParam] = field(default_factory=list)  # of the site's robots.txt
+    waited: frozenset[str] = frozenset()  # links that an earlier run had left
     record: RunRecord | None = None  # once the run has ended
 
     @classmethod
     def open(cls, site: Site, backend: Backend, clock: Clock) -> Run:
         """Begin a run where the last one of this site left off."""
-        kept = backend.get_state(f"site:{site.name}")
-        run = cls(site, backend, clock, SiteState.model_validate(kept), clock())
-        run.clean_params = clean_params(run.state.clean_params)
-        return run
+        state = SiteState.model_validate(backend.get_state(f"site:{site.name}"))
+        rules = hashlib.blake2b(site.model_dump_json().encode(), digest_size=16).hexdigest()
+        if state.site_file != rules:
+            state.validators, state.site_file = {}, rules
+        return cls(site, backend, clock, state, clock(), waited=frozenset(state.visits))
 
-    def read_robots(self, text: str) -> None:
-        """Take the Clean-param lines of the site's robots.txt: they name parameters that do not matter."""
-        lines = [line.strip() for line in text.splitlines() if line.strip().lower().startswith("clean-param")]
-        self.state.clean_params = "\n".join(lines)
-        self.clean_params = clean_params(self.state.clean_params)
+    def read_robots(self, host: str, text: str) -> None:
+        """Take the Clean-param lines of a robots.txt of the site: they name parameters that do not matter."""
+        if self.site.owns(host):
+            lines = [
+                line.strip() for line in text.splitlines() if line.strip().lower().startswith("clean-param")
+            ]
+            self.state.clean_params[host] = "\n".join(lines)
+
+    def rules_for(self, url: str) -> list[CleanParam]:
+        """The Clean-param rules of a URL's host."""
+        return clean_params(self.state.clean_params.get(urlsplit(url).hostname or "", ""))
 
     def identity(self, url: str) -> str:
         """Identity hash of a link of this site."""
-        return identity(url, id_pattern=self.site.articles.id, clean_params=self.clean_params)
+        return identity(url, id_pattern=self.site.articles.id, clean_params=self.rules_for(url))
 
     def accepts(self, url: str) -> str:
         """Why a link is not one of this site's articles; empty when it is."""
@@ -79,6 +87,7 @@ class Run:
             self.ledger.end(link_id, "deferred", "the run stopped before its turn")
         now = self.clock()
         self._note_visits(now)
+        self._note_silence()
         self.record = RunRecord(
             site=self.site.name,
             started_at=self.started_at,
@@ -95,13 +104,37 @@ class Run:
         )
         return self.record
 
+    def keep_state(self) -> None:
+        """Keep the state for the next run. What another run of this site has left meanwhile stays."""
+        theirs = SiteState.model_validate(self.backend.get_state(f"site:{self.site.name}")).visits
+        new = {
+            key: visit for key, visit in theirs.items() if key not in self.waited and not self.ledger.has(key)
+        }
+        self._put(self.state.model_copy(update={"visits": new | self.state.visits}))
+
+    def checkpoint(self) -> None:
+        """Keep the links that are still open, so that a killed run loses none that its feed has dropped since."""
+        kept = self.state.model_copy(update={"visits": dict(self.state.visits), "validators": {}})
+        for link_id in self.ledger.open_links():
+            kept.note(link_id, self.ledger.entries[link_id].link, "deferred", self.clock())
+        self._put(kept)
+
+    def _put(self, state: SiteState) -> None:
+        self.backend.put_state(f"site:{self.site.name}", state.model_dump(mode="json"))
+
     def _note_visits(self, now: datetime) -> None:
         for link_id, entry in self.ledger.entries.items():
-            if entry.outcome in {"indexed", "revised", "unchanged"}:
+            if entry.outcome in DONE or (entry.outcome == "known" and not entry.reason):
                 self.state.visits.pop(link_id, None)
-            elif entry.outcome not in {"known", "outside_site", None} and entry.reason != WAITING:
+            elif entry.outcome not in {"known", None} and entry.reason != WAITING:
                 self.state.note(link_id, entry.link, entry.outcome, now)
         self.state.forget_old(now)
+
+    def _note_silence(self) -> None:
+        """A site of which no page answers is down or has shut us out: more than a few dead links."""
+        outcomes = self.ledger.outcomes()
+        if outcomes["http_error"] and not any(outcomes[name] for name in ANSWERED):
+            self.errors.append(f"no page answered: {outcomes['http_error']} ended as http_error")
 
     def _copies(self) -> int:
         try:
@@ -111,6 +144,8 @@ class Run:
         return sum(article.role == "copy" for article in articles.values())
 
 
+DONE = frozenset({"indexed", "revised", "unchanged", "outside_site"})  # nothing is left to do
+ANSWERED = ("indexed", "revised", "unchanged", "not_an_article", "too_short")
 WAITING = "failed earlier, not due again yet"
 
 

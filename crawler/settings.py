@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from crawler import __version__
 from index.engine import DEFAULT_INDEX
 
 BOT_NAME = "svodka"
@@ -18,6 +19,9 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 # Scrapy makes this many tasks per response (scrapy issue 5182): the default of 100 costs 0.8 ms a page.
 CONCURRENT_ITEMS = 4
+# A crawler is one site: one request under way and one waiting. More would only wait in the downloader's queue,
+# which a stop by SIGTERM has to empty first.
+CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request a domain at a time
 
 # A news page reads the same for everyone; cookies would make sites split us into sessions.
@@ -26,6 +30,7 @@ COOKIES_ENABLED = False
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # a rejected page is counted in the summary, not a warning of its own
 
 DOWNLOAD_DELAY = 1.0  # seconds; the site file's `delay` replaces it
+DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's 0.5 would halve some of the gaps that a site asks for
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; Scrapy's 1 GiB would let one page fill the memory
 DOWNLOAD_TIMEOUT = 30  # seconds; Scrapy's 180 holds a slow site's only slot for minutes
 DOWNLOAD_WARNSIZE = 0  # the cap above tells; a warning below it is noise
@@ -61,12 +66,15 @@ RETRY_TIMES = 2
 
 ROBOTSTXT_OBEY = True  # always; Scrapy's default is off
 
+# First found, first fetched: sources name the newest first. Scrapy's default takes the last found.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
 SPIDER_MODULES = ["crawler.spiders"]
 
 TELNETCONSOLE_ENABLED = False  # as REMOTE_CONTROL_ENABLED
 
 # An honest name with a way to reach whoever runs it: set SVODKA_CONTACT to an address or a page.
-USER_AGENT = f"svodka/0.1 ({os.environ.get('SVODKA_CONTACT', 'news index; contact not given')})"
+USER_AGENT = f"svodka/{__version__} ({os.environ.get('SVODKA_CONTACT', 'news index; contact not given')})"
 
 # --- Svodka's own -----------------------------------------------------------------------------------
 
@@ -74,5 +82,7 @@ USER_AGENT = f"svodka/0.1 ({os.environ.get('SVODKA_CONTACT', 'news index; contac
 SVODKA_INDEX = os.environ.get("SVODKA_INDEX", DEFAULT_INDEX)
 # A moment (ISO 8601 with offset) at which the clock stands; for the demo and tests.
 SVODKA_NOW = os.environ.get("SVODKA_NOW", "")
-# Articles stored in one transaction: 50 to 100 keep the write lock under 100 ms (measured).
+# Articles stored in one transaction: 50 to 100 keep the write lock under 100 ms (measured) ...
 SVODKA_BATCH = 50
+# ... and seconds after which a batch is stored though it is not full, so that a slow site is searchable soon.
+SVODKA_BATCH_SECONDS = 15

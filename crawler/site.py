@@ -160,9 +160,7 @@ class Layout(_Part):
 class Site(_Part):
     """One news site."""
 
-    name: str = Field(
-        pattern=r"^\w[\w.-]*$", description="name of the spider, usually the main domain"
-    )
+    name: str = Field(pattern=r"^\w[\w.-]*$", description="name of the spider, usually the main domain")
     title: str = Field(min_length=1, description="the site as people call it")
     domains: list[Host] = Field(
         min_length=1, description="hosts of the site, main one first; subdomains included"

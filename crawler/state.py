@@ -51,8 +51,9 @@ class SiteState(_State):
     validators: dict[str, Validator] = Field(default_factory=dict)
     visits: dict[str, Visit] = Field(default_factory=dict)
     hold_until: AwareDatetime | None = None
-    # Clean-param lines of robots.txt: without them, a run that cannot read it would give other ids.
-    clean_params: str = ""
+    # Clean-param lines of robots.txt by host: without them, a run that cannot read it would give other ids.
+    clean_params: dict[str, str] = Field(default_factory=dict)
+    site_file: str = ""  # hash of the site file that the validators belong to: other rules read other links
 
     def due(self, now: datetime) -> dict[str, Visit]:
         """Links to visit again, whether or not a source still names them."""

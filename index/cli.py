@@ -145,8 +145,7 @@ def _zone(name: str) -> tzinfo:
 
 
 def _search(args: argparse.Namespace) -> int:
-    from datetime import UTC, datetime
-
+    from index.clock import clock_at
     from index.search.parse import parse
     from index.search.query import QueryError
     from index.search.render import render
@@ -155,7 +154,7 @@ def _search(args: argparse.Namespace) -> int:
     try:
         query = parse(
             " ".join(args.query),
-            now=datetime.now(UTC),
+            now=clock_at(os.environ.get("SVODKA_NOW"))(),
             zone=args.zone,
             copies=args.copies,
             sort=args.sort,

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from shutil import which
 
 from crawler.demo.server import serve
 
@@ -72,8 +73,16 @@ def _environment(index: str, moment: str, port: int | None) -> dict[str, str]:
 
 
 def _next_steps(index: str) -> str:
-    return f"""What next
-  svodka search --index {index} 'your own words'     search these stories
-  svodka sites list                                  the real sites that come with Svodka
-  svodka crawl ria.ru --limit 20                     crawl one of them
-  docs/sites.md                                      add your own site in minutes"""
+    svodka = (
+        "svodka"
+        if which("svodka")
+        else str(Path(sys.executable).parent / "svodka").removeprefix(f"{Path.cwd()}/")
+    )
+    steps = (
+        (f"{svodka} search --index {index} 'your words'", "search these stories"),
+        (f"{svodka} sites list", "the real sites that come with Svodka"),
+        (f"{svodka} crawl ria.ru --limit 20", "crawl one of them"),
+        ("docs/sites.md", "add your own site in minutes"),
+    )
+    width = max(len(command) for command, _ in steps)
+    return "\n".join(["What next", *(f"  {command:<{width}}   {purpose}" for command, purpose in steps)])

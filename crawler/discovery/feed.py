@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.decode import decode
 from crawler.discovery.address import absolute
-from crawler.discovery.decode import decode
 from crawler.discovery.kind import FEED_ROOTS, describe, refuse_binary, root_of
 from crawler.discovery.link import Link, NotReadable
 from crawler.discovery.plain import fold, plain_text

@@ -11,8 +11,8 @@ from urllib.parse import urldefrag
 
 from lxml import etree, html
 
+from crawler.decode import decode
 from crawler.discovery.address import absolute
-from crawler.discovery.decode import decode
 from crawler.discovery.kind import FEED_ROOTS, SITEMAP_ROOTS, describe, refuse_binary, root_of
 from crawler.discovery.link import Link, NotReadable
 from crawler.discovery.plain import fold

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from crawler.decode import decode
 from crawler.discovery.address import absolute
-from crawler.discovery.decode import decode
 from crawler.discovery.feed import read_feed
 from crawler.discovery.inflate import inflate
 from crawler.discovery.kind import FEED_ROOTS, SITEMAP_ROOTS, describe, refuse_binary, root_of

@@ -55,6 +55,8 @@ class Accounts:
     def _item_error(self, item: object, failure: Failure) -> None:
         if isinstance(item, Page) and self._run.ledger.is_open(item.link_id):
             self._run.ledger.end(item.link_id, "failed", type(failure.value).__name__)
+        else:
+            self._run.errors.append(f"{item}: {type(failure.value).__name__}: {failure.value}")
 
     def _spider_error(self, failure: Failure, response: Response) -> None:
         link_id = response.request.cb_kwargs.get("link_id") if response.request else None
@@ -69,7 +71,7 @@ class Accounts:
         record.seconds = round(monotonic() - self.began, 2)
         try:
             if not getattr(spider, "dry_run", False):
-                run.backend.put_state(f"site:{run.site.name}", run.state.model_dump(mode="json"))
+                run.keep_state()
                 run.backend.put_state(f"run:{run.site.name}", record.model_dump(mode="json"))
         except BackendError as error:
             logger.error("the state of %s could not be kept: %s", run.site.name, error)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+LONGEST_HOLD = timedelta(days=1)  # a longer wish is a slip, or would leave the site unread unnoticed
+
+
 class Politeness(AutoThrottle):
     """Replaces `scrapy.extensions.throttle.AutoThrottle`."""
 
@@ -55,8 +58,9 @@ class Politeness(AutoThrottle):
 
     def _response_received(self, response: Response, request: Request) -> None:
         run = getattr(self.crawler.spider, "run", None)
-        if run and response.status == 200 and urlparse_cached(request).path == "/robots.txt":
-            run.read_robots(response.body.decode("utf-8", "replace"))
+        address = urlparse_cached(request)
+        if run and response.status == 200 and address.path == "/robots.txt":
+            run.read_robots(address.hostname or "", response.body.decode("utf-8", "replace"))
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
@@ -74,7 +78,7 @@ class Politeness(AutoThrottle):
             slot.delay = max(slot.delay, wait)
             return
         run = run_of(self.crawler)
-        run.state.hold_until = now + timedelta(seconds=wait)
+        run.state.hold_until = now + min(timedelta(seconds=wait), LONGEST_HOLD)
         run.errors.append(f"{host} asks for a pause of {wait:.0f} s: the rest is left for a later run")
         deferred_from_coro(self.crawler.engine.close_spider_async(reason="retry_after"))
 
@@ -87,8 +91,8 @@ class Politeness(AutoThrottle):
 def retry_after(response: Response, now: datetime) -> float | None:
     """Seconds of a Retry-After header, given as seconds or as a date; None when there is none to read."""
     raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if raw.isdigit():
-        return float(raw)
+    if raw.isascii() and raw.isdigit():
+        return float(raw[:9])
     try:
         moment = parsedate_to_datetime(raw)
     except ValueError:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from crawler.decode import decode
+from crawler.extraction.binary import NotText, refuse_binary
 from crawler.extraction.blocks import read_blocks
 from crawler.extraction.body import Body, read_body
 from crawler.extraction.byline import authors_of, organisations_of
 from crawler.extraction.canonical import canonical_of, source_links_of
 from crawler.extraction.clean import clean
-from crawler.extraction.decode import NotText, decode
 from crawler.extraction.extracted import Extracted
 from crawler.extraction.layout import drop, fitting_layout, select, select_texts
 from crawler.extraction.metadata import image_of, language_of, read_metadata, tags_of
@@ -66,6 +67,7 @@ def extract(
     try:
         if len(html) > 4 * MAX_BYTES:
             raise Unreadable(f"page of {len(html):,} bytes, more than the {4 * MAX_BYTES:,} that are decoded")
+        refuse_binary(html)
         decoded = decode(html, charset)
         page = _read(parse(decoded.text), url, site, now or datetime.now(UTC))
         return _with_doubt(_extracted(page), decoded.doubt)

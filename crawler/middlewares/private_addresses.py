@@ -44,7 +44,9 @@ class PrivateAddresses:
         if host not in self._verdicts:
             self._verdicts[host] = is_private_name(host) or await self._resolves_privately(host, request)
         if self._verdicts[host]:
-            raise PrivateAddress(f"{host} is an address of this machine or a private network")
+            raise PrivateAddress(
+                f"{host} is an address of this machine or a private network; allow_private = true in the site file allows it"
+            )
 
     async def _resolves_privately(self, host: str, request: Request) -> bool:
         if request.meta.get("proxy") or self._goes_through_proxy(request):

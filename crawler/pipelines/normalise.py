@@ -45,7 +45,7 @@ def article_of(page: Page, run: Run, agencies: Agencies) -> Article:
     """The normalised article of a page."""
     seen = page.extracted
     title, lead, body = _texts(page)
-    address = choose_identity(page.url, seen.canonical_url, run.site)
+    address = choose_identity(page.url, _sound_url(seen.canonical_url), run.site)
     published = choose_published(
         seen,
         page.link_published,
@@ -56,18 +56,18 @@ def article_of(page: Page, run: Run, agencies: Agencies) -> Article:
     )
     return Article(
         id=run.identity(address),
-        url=without_noise(page.url, run.clean_params),
-        canonical_url=seen.canonical_url,
+        url=without_noise(page.url, run.rules_for(page.url)),
+        canonical_url=_sound_url(seen.canonical_url),
         link_ids=_link_ids(page, run, address),
         site=run.site.name,
         domain=agencies.main_domain(run.site.domains[0]),
-        section=seen.section,
+        section=normal_text(seen.section or "") or None,
         title=title,
         lead=lead or None,
         body=body,
         authors=people(seen.authors, agencies.is_agency),
-        tags=seen.tags,
-        image_url=seen.image,
+        tags=[tag for tag in map(normal_text, seen.tags) if tag],
+        image_url=_sound_url(seen.image),
         language=detect_language(f"{lead}\n\n{body}", seen.language, run.site.language),
         published_at=published.moment,
         published_precision=published.precision,
@@ -88,6 +88,11 @@ def _texts(page: Page) -> tuple[str, str, str]:
     if not title:
         raise Rejected("not_an_article", "no headline")
     return title, normal_text(seen.lead or ""), normal_text(seen.body)
+
+
+def _sound_url(url: str | None) -> str | None:
+    """An address that can be written down: JSON can hold half a surrogate pair, UTF-8 cannot."""
+    return url if url and url.isprintable() else None
 
 
 def _link_ids(page: Page, run: Run, address: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.task import LoopingCall
 
 from crawler.run import Run, run_of
 from index.backend import BackendError
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class StorePipeline:
-    """Stores pages in batches of SVODKA_BATCH; a page's outcome is known when its batch is durable.
+    """Stores pages in batches of SVODKA_BATCH, at the latest after SVODKA_BATCH_SECONDS; a page's outcome is known when its batch is durable.
 
     What a killed process held in its batch was never entered in the site's state, so the next run finds
     those links new and fetches them again.
@@ -32,6 +33,7 @@ class StorePipeline:
         self.size = crawler.settings.getint("SVODKA_BATCH")
         self.batch: list[Page] = []
         self.broken = False
+        self.timer = LoopingCall(self.flush)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,6 +52,7 @@ class StorePipeline:
         except BackendError as error:
             self.run.errors.append(f"index: {error}")
             raise CloseSpider("index_error") from error
+        self.timer.start(self.crawler.settings.getfloat("SVODKA_BATCH_SECONDS"), now=False)
 
     def process_item(self, page: Page) -> Page:
         """Take a page into the batch; store the batch when it is full."""
@@ -60,6 +63,8 @@ class StorePipeline:
 
     def close_spider(self) -> None:
         """Store what is left."""
+        if self.timer.running:
+            self.timer.stop()
         self.flush()
 
     def flush(self) -> None:
@@ -68,13 +73,39 @@ class StorePipeline:
         if not batch:
             return
         try:
-            articles = [page.article for page in batch if page.article is not None]
-            answers = self.run.backend.put(articles)
-            for page, article, answer in zip(batch, articles, answers, strict=True):
-                self.run.stored_as(page.link_id, article.id, answer)
-            link_batch(self.run.backend, [article.id for article in articles])
+            self._store(batch)
         except BackendError as error:
             self._refused(batch, error)
+        except Exception:  # one article that cannot be stored must not take the others with it
+            logger.exception("the batch cannot be stored; its articles are tried one by one")
+            for page in batch:
+                self._store_alone(page)
+        self._link([page.article.id for page in batch if page.article is not None])
+
+    def _store(self, pages: list[Page]) -> None:
+        articles = [page.article for page in pages if page.article is not None]
+        answers = self.run.backend.put(articles)
+        for page, article, answer in zip(pages, articles, answers, strict=True):
+            self.run.stored_as(page.link_id, article.id, answer)
+
+    def _store_alone(self, page: Page) -> None:
+        try:
+            self._store([page])
+        except BackendError as error:
+            self._refused([page], error)
+        except Exception as error:
+            logger.exception("%s cannot be stored", page.url)
+            self.run.ledger.end(page.link_id, "failed", f"cannot be stored: {type(error).__name__}")
+
+    def _link(self, ids: list[str]) -> None:
+        """What cannot be linked now stays pending in the index: a later run, or `index reconcile`, links it."""
+        try:
+            link_batch(self.run.backend, ids)
+        except BackendError as error:
+            self._refused([], error)
+        except Exception as error:
+            logger.exception("the batch is stored but not linked")
+            self.run.errors.append(f"linking: {type(error).__name__}: {error}")
 
     def _stop(self) -> None:
         """End the run of this site. Not awaited: closing waits for the items in flight, of which this is one."""

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.http import HtmlResponse
 
-from crawler.clock import clock_at
 from crawler.discovery.link import Link
 from crawler.extraction import extract
 from crawler.failures import outcome_of
 from crawler.page import Page
 from crawler.run import WAITING, Run, due_articles, revisit_due
 from crawler.spiders.sources import Sources, charset_of
+from index.clock import clock_at
 from index.engine import open_index
 
 if TYPE_CHECKING:
@@ -82,9 +82,13 @@ class NewsSpider(Spider):
 
     def read_source(self, response: Response, **source: Any) -> Iterator[Request]:
         """Callback of a feed, sitemap or listing: its links, and further source pages."""
-        links, more = self.sources.read(response, **source)
-        yield from self.visit(links)
-        yield from self.sources.follow(more, self.read_source, self.source_failed)
+        reading = self.sources.read(response, **source)
+        yield from self.visit(reading.links)
+        yield from self.sources.follow(reading.more, self.read_source, self.source_failed)
+        if not self.dry_run:
+            self.run.checkpoint()
+        if reading.complete:
+            self.sources.keep_validator(response, **source)
 
     def source_failed(self, failure: Failure) -> None:
         """Errback of a source."""
@@ -107,6 +111,8 @@ class NewsSpider(Spider):
         for link_id, link in reversed(by_id.items()):
             article = known.get(link_id)
             key = article.id if article else link_id
+            if self.run.ledger.has(link_id):  # stored under its article's id since it was found
+                continue
             if self.run.ledger.find(key, link) and not self._ends_at_once(key, link, article):
                 yield self._request(key, link)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy import Request
 from w3lib.encoding import http_content_type_encoding
@@ -45,6 +45,14 @@ class Source:
     level: int = 1  # sitemaps: depth in the index; listings: page of the list
 
 
+class Reading(NamedTuple):
+    """What a source page brought."""
+
+    links: Sequence[Link] = ()
+    more: Sequence[Source] = ()  # further source pages
+    complete: bool = False  # it was read and there is nothing behind it
+
+
 class Sources:
     """Asks the sources of a site, conditionally, and reads their links."""
 
@@ -76,23 +84,24 @@ class Sources:
                 cb_kwargs={"source": source},
             )
 
-    def read(self, response: Response, source: Source) -> tuple[list[Link], list[Source]]:
+    def read(self, response: Response, source: Source) -> Reading:
         """Links of an answer that are young enough, and the source pages it leads to."""
-        body_hash = hashlib.blake2b(response.body, digest_size=16).hexdigest()
-        if response.status == 304 or self._unchanged(source.url, body_hash):
+        if response.status == 304 and not _is_conditional(response):
+            self._note(source, "failed", reason="it answers 304 to a request without a condition")
+            return Reading()
+        if response.status == 304 or self._unchanged(source.url, body_hash(response)):
             self._note(source, "not_modified")
-            return [], []
+            return Reading()
         try:
             links, more = self._parse(response, source)
         except NotReadable as reason:
             past_the_end = source.kind == "listing" and source.level > 1
             self._note(source, "read" if past_the_end else "failed", reason=str(reason))
-            return [], []
-        if not (source.kind == "sitemap" and more):  # an unchanged index may have changed children
-            self._keep_validator(response, source.url, body_hash)
+            return Reading()
         young = [link for link in links if self._is_young(link)]
         self._note(source, "read", links=len(young), older=len(links) - len(young))
-        return young, more
+        # An unchanged sitemap index or list may have changed pages behind it: those are read each time.
+        return Reading(young, more, complete=not more)
 
     def failed(self, failure: Failure) -> None:
         """Account for a source that brought nothing."""
@@ -118,9 +127,12 @@ class Sources:
         if parent.level >= SITEMAP_DEPTH:
             return []
         young = [child for child in children if self._at_least(child.lastmod, self._horizon())]
+        young.sort(key=lambda child: child.lastmod or "9", reverse=True)  # ISO dates: the newest first
         room = max(0, SITEMAP_CHILDREN - self.children)
         if len(young) > room:
-            logger.warning("%s: only %d of %d child sitemaps are read", parent.url, room, len(young))
+            self.run.errors.append(
+                f"{parent.url}: only the newest {room} of {len(young)} child sitemaps are read"
+            )
         self.children += min(room, len(young))
         return [Source(child.url, "sitemap", level=parent.level + 1) for child in young[:room]]
 
@@ -154,17 +166,31 @@ class Sources:
         headers = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
         return {name: value for name, value in headers.items() if value}
 
-    def _unchanged(self, url: str, body_hash: str) -> bool:
+    def _unchanged(self, url: str, found: str) -> bool:
         kept = self.run.state.validators.get(url)
-        return kept is not None and self.since is None and kept.body_hash == body_hash
+        if kept is None or self.since or self.run.clock() - kept.fetched_at > FULL_FETCH_AFTER:
+            return False
+        return kept.body_hash == found
 
-    def _keep_validator(self, response: Response, url: str, body_hash: str) -> None:
-        self.run.state.validators[url] = Validator(
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-            body_hash=body_hash,
-            fetched_at=self.run.clock(),
-        )
+    def keep_validator(self, response: Response, source: Source) -> None:
+        """Remember an answer whose links are all entered; one read with --since left some out."""
+        if self.since is None:
+            self.run.state.validators[source.url] = Validator(
+                etag=_header(response, "ETag"),
+                last_modified=_header(response, "Last-Modified"),
+                body_hash=body_hash(response),
+                fetched_at=self.run.clock(),
+            )
+
+
+def body_hash(response: Response) -> str:
+    """By which an answer is known again where the server gives no validators, or wrong ones."""
+    return hashlib.blake2b(response.body, digest_size=16).hexdigest()
+
+
+def _is_conditional(response: Response) -> bool:
+    headers = response.request.headers if response.request else {}
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
 def charset_of(response: Response) -> str | None:

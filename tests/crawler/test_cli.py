@@ -54,7 +54,7 @@ def test_sites_check_reports_all_faults_at_once(desk: Desk) -> None:
     assert done.code == 1
     assert "domains.0" in done.out
     assert "time_zone" in done.out
-    assert done.out.splitlines()[-1] == "2 site files checked, 3 faults"
+    assert done.out.splitlines()[-1] == "site files checked: 2, faults: 3"
     assert desk.run("sites", "check", "good.example").code == 0
 
 

@@ -46,6 +46,7 @@ def printed(report: CrawlReport) -> str:
     console = Console(width=110, force_terminal=False, highlight=False)
     with console.capture() as capture:
         report.print(console)
+        report.print_problems(console)
     return capture.get()
 
 
@@ -60,10 +61,11 @@ def test_the_table_has_every_count_and_the_problems_below() -> None:
         "unchanged",
         "revised",
         "copies",
+        "left",
         "seconds",
         "rejected",
     ]
-    assert first.split() == ["a.example", "3", "2", "0", "0", "0", "1", "1.2", "1×http_error"]
+    assert first.split() == ["a.example", "3", "2", "0", "0", "0", "1", "0", "1.2", "1×http_error"]
     assert "! b.example: feed http://a.example/rss: the body is HTML" in text
     assert "all " in text
 

@@ -34,7 +34,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("SVODKA_")}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout, index
+    return done.stdout + done.stderr, index
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The one place where a crawl reads the time, so that tests and the demo can set it."""
+"""The one place where the time is read, so that tests and the demo can set it (SVODKA_NOW)."""
 
 from __future__ import annotations
 

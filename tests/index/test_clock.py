@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.clock import clock_at
+from index.clock import clock_at
 
 
 def test_a_clock_that_is_set_stands_still_in_utc() -> None:
