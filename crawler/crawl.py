@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -17,6 +19,7 @@ from index.engine import open_index
 
 if TYPE_CHECKING:
     from asyncio import Task
+    from types import FrameType
 
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
@@ -77,6 +80,9 @@ def _count_copies(runs: list[Run], index: str) -> None:
             record.errors.append(f"index: {error}")
 
 
+STOPPING = b"\nstopping: what is under way is finished and stored, the rest waits for the next run ...\n"
+
+
 class _Turns:
     """Runs so many sites at a time; each that ends makes room for the next."""
 
@@ -94,7 +100,29 @@ class _Turns:
             LoopingCall(tick).start(0.2, now=True)
         for _ in range(self.options.at_once):
             self._start_next()
+        self._announce_signals()
         self.process.start()
+
+    @staticmethod
+    def _announce_signals() -> None:
+        """Say at once that a stop was heard; the requests under way may take half a minute to finish."""
+        from twisted.internet import reactor
+
+        def announced(number: int) -> None:
+            heard = signal.getsignal(number)  # Scrapy's own, set when the reactor starts
+
+            def stop(signum: int, frame: FrameType | None) -> None:
+                os.write(2, STOPPING)
+                if callable(heard):
+                    heard(signum, frame)
+
+            signal.signal(number, stop)
+
+        later: Callable[..., object] = (
+            reactor.callLater
+        )  # zope's interface hides the first argument from mypy
+        for number in (signal.SIGINT, signal.SIGTERM):  # after Scrapy has set its own handlers
+            later(0, announced, number)
 
     def _start_next(self) -> None:
         from crawler.spiders import spider_of

@@ -35,18 +35,13 @@ _TEXT_CODEC = re.compile(
     r"|gb(2312|k|18030)|big5(hkscs)?|euc_(kr|ji?\w+)|shift_jis\w*|iso2022_jp\w*"
 )
 # Labels that mean a larger set in practice (WHATWG Encoding standard, section 4.2).
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-}
+_WIDER = dict.fromkeys(("ascii", "iso8859-1"), "cp1252") | dict.fromkeys(("gb2312", "gbk"), "gb18030")
+_WIDER |= {"iso8859-9": "cp1254", "tis-620": "cp874"}
+_WIDER |= {"euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs"}
 _COMMON = ["cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic", "cp1252"]
+# Not those of DOS and the Macintosh, which English with a few quotation marks is taken for.
+_RARER = ["cp1250", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_u"]
+_RARER += ["gb18030", "big5", "cp932", "euc_jp", "cp949"]
 _CLEARLY = 0.15  # more coherence; French in windows-1252 and -1257 differs by less, Hebrew and KOI8-R by more
 _SEARCHED = 524_288  # bytes that the sample is taken from
 _SAMPLE = 32_768  # bytes of it that are weighed
@@ -158,7 +153,7 @@ def _is_plausible(sample: str) -> bool:
 def _decode_guess(body: bytes, sample: bytes) -> Decoded:
     """The body as its letters suggest; a rarer encoding has to make clearly more sense than the common ones."""
     common, sense = _detect(sample, _COMMON)
-    rarer, more = _detect(sample, None)
+    rarer, more = _detect(sample, _RARER)
     codec = rarer if rarer and (common is None or more > sense + _CLEARLY) else common
     doubt = f"encoding not declared or wrong: detected as {codec}"
     if codec is None:
@@ -166,7 +161,7 @@ def _decode_guess(body: bytes, sample: bytes) -> Decoded:
     return Decoded(body.decode(codec, "replace"), codec, damaged=True, doubt=doubt)
 
 
-def _detect(sample: bytes, among: list[str] | None) -> tuple[str | None, float]:
+def _detect(sample: bytes, among: list[str]) -> tuple[str | None, float]:
     """The best codec of charset-normalizer, and the share of its text that is like a language (coherence)."""
     found = (
         (codec_name(match.encoding), match.coherence) for match in from_bytes(sample, cp_isolation=among)

@@ -12,7 +12,8 @@ INTERRUPTED = (
 
 TABLE = """exit codes:
   0    every site ran and nothing failed
-  1    a site file, a source (feed, sitemap, listing) or a link failed; the last lines say which
+  1    a site file, a source (feed, sitemap, listing) or a link failed, or no page of a site answered;
+       the lines that begin with ! say which
   2    wrong arguments or an unknown site: nothing was done
   3    the index cannot be opened or written
   130  stopped by a signal; what was fetched is stored, the rest is left for the next run"""

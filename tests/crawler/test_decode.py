@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 from hypothesis import given
@@ -168,6 +169,48 @@ def test_iso_2022_jp_is_not_taken_for_ascii() -> None:
 )
 def test_labels(label: str, codec: str | None) -> None:
     assert codec_name(label) == codec
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (GREEK, "cp1253"),
+        (POLISH, "cp1250"),
+        ("今日のニュースをお伝えします。東京では雪が降りました。", "shift_jis"),
+        ("新闻：北京今天下雪，市民纷纷拍照。天气预报说明天还会继续下雪。", "gb18030"),
+        ("הממשלה הודיעה על צעדים חדשים לכלכלה ולתעסוקה בתל אביב.", "cp1255"),
+        ("Мешканці міста зібралися на березі й дивилися, як сходить крига.", "koi8-u"),
+    ],
+)
+def test_rarer_encodings_are_detected(text: str, codec: str) -> None:
+    found = decode(f"<p>{text}</p>".encode(codec))
+    assert found.text == f"<p>{text}</p>"
+    assert found.doubt is not None
+
+
+@pytest.mark.parametrize("label", ["windows-1251", "koi8-r"])
+def test_a_cyrillic_label_of_a_latin_text_is_not_believed(label: str) -> None:
+    assert decode(FRENCH.encode("cp1252"), label).text == FRENCH
+
+
+def test_a_table_of_accented_letters_in_a_script_does_not_outweigh_the_label() -> None:
+    page = '<script>fold("àáâãäåèéêëìíîïòóôõöùúûü")</script><p>Un été brûlant</p>'
+    found = decode(page.encode("cp1252"), "windows-1252")
+    assert (found.text, found.doubt, found.damaged) == (page, None, False)
+
+
+def test_broken_utf_8_is_a_doubt_only_without_its_label() -> None:
+    body = RUSSIAN.encode()[:-2]
+    assert decode(body, "utf-8").doubt is None
+    assert decode(body).doubt is not None
+    assert decode(RUSSIAN.encode(), "cp1251").doubt is None
+
+
+@pytest.mark.parametrize("part", [b"<", b"<script>", b"<a ", b"<meta ", b"</script "])
+def test_unclosed_tags_take_linear_time(part: bytes) -> None:
+    start = time.process_time()
+    decode(b"\xcf\xf0\xe8\xe2\xe5\xf2 " + part * 200_000)
+    assert time.process_time() - start < 4
 
 
 @given(

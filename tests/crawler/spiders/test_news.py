@@ -273,8 +273,9 @@ def test_sigterm_stores_what_was_fetched_and_leaves_the_rest_for_the_next_run(de
         while server.requests["http://a.example/2"] == 0 and time.monotonic() < deadline:
             time.sleep(0.02)  # waits for the crawl to be under way, not for a time
         process.terminate()
-        process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
+    assert "stopping:" in errors
     index = desk.open()
     stored = index.stats()["articles"]
     assert not index.check().faults
