@@ -50,9 +50,7 @@ _ASCII = bytes(range(128))
 _BROKEN_SHARE = 0.1  # of non-ASCII bytes: a cut character here and there is damage, more another encoding
 # Cyrillic read as windows-1252, and accented letters read as Cyrillic ones.
 _NO_WORD = re.compile("[¡-ÿ]{4}|[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]")
-_NO_WORD_SHARE = (
-    0.25  # of words with non-ASCII letters; those long enough to show are more than half of a Russian text
-)
+_NO_WORD_SHARE = 0.25  # of words with non-ASCII letters; in Russian more than half are long enough to show
 _SWAPPED = re.compile("[а-яё][А-ЯЁ]{2}")  # KOI8-R read as windows-1251, and the other way round
 _NORMAL = re.compile("[А-Яа-яЁё][а-яё]{2}")
 
