@@ -31,6 +31,7 @@ DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # a rejected page is counted in the summary
 
 DOWNLOAD_DELAY = 1.0  # seconds; the site file's `delay` replaces it
 DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's 0.5 would halve some of the gaps that a site asks for
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # only the web is read
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; Scrapy's 1 GiB would let one page fill the memory
 DOWNLOAD_TIMEOUT = 30  # seconds; Scrapy's 180 holds a slow site's only slot for minutes
 DOWNLOAD_WARNSIZE = 0  # the cap above tells; a warning below it is noise

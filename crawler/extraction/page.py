@@ -49,6 +49,9 @@ class _Page:
     clock: Clockwork
 
 
+_UNREADABLE_SHARE = 0.1  # of the characters; damaged pages that people can still read have far fewer
+
+
 def extract(
     html: bytes,
     url: str,
@@ -69,6 +72,8 @@ def extract(
             raise Unreadable(f"page of {len(html):,} bytes, more than the {4 * MAX_BYTES:,} that are decoded")
         refuse_binary(html)
         decoded = decode(html, charset)
+        if decoded.text.count("\ufffd") > len(decoded.text) * _UNREADABLE_SHARE:
+            raise Unreadable("in no known encoding: a good part of its characters cannot be read")
         page = _read(parse(decoded.text), url, site, now or datetime.now(UTC))
         return _with_doubt(_extracted(page), decoded.doubt)
     except EmptyPage as error:

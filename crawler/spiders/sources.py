@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 SITEMAP_DEPTH = 3  # the protocol knows one index level; some sites nest two
 SITEMAP_CHILDREN = 500  # per run; an index of an archive names thousands
+LARGEST_SOURCE = 50 * 1024 * 1024  # bytes; what the sitemaps.org protocol allows
 SOURCE_PRIORITY = 100  # before articles: what is new should be known early
 
 
@@ -80,7 +81,7 @@ class Sources:
                 headers=self._conditions(source.url),
                 priority=SOURCE_PRIORITY,
                 dont_filter=True,
-                meta={"handle_httpstatus_list": [304]},
+                meta={"handle_httpstatus_list": [304], "download_maxsize": LARGEST_SOURCE},
                 cb_kwargs={"source": source},
             )
 
