@@ -46,10 +46,11 @@ def crawl(sites: list[Site], options: CrawlOptions) -> list[RunRecord]:
 
     Twisted's reactor runs once a process: a second call in the same process raises ReactorNotRestartable.
     """
-    _quieten(options)
     from scrapy.crawler import AsyncCrawlerProcess
 
-    turns = _Turns(AsyncCrawlerProcess(_settings(options)), sites, options)
+    process = AsyncCrawlerProcess(_settings(options))
+    _quieten(options)  # only now: Scrapy sets the levels of its loggers when the process is made
+    turns = _Turns(process, sites, options)
     with (
         _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
     ):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 
@@ -83,3 +84,14 @@ def test_crawl_prints_the_table(desk: Desk) -> None:
     assert done.code == 0
     assert done.out.splitlines()[1].split()[:3] == ["a.example", "1", "1"]
     assert done.err == ""
+
+
+def test_a_site_that_cannot_be_reached_is_one_line_on_standard_error(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]  # nobody listens there once it is closed
+    desk.site(domains=["127.0.0.1"], feeds=[f"http://127.0.0.1:{port}/rss"])
+    done = desk.run("crawl")
+    assert done.code == 1
+    assert done.err.strip() == (
+        f"! a.example: feed http://127.0.0.1:{port}/rss: the host refuses the connection"
+    )
