@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -141,6 +142,16 @@ class Article(_Strict):
         """Lead and body as a list of paragraphs, in reading order."""
         head = [self.lead] if self.lead else []
         return head + [part for part in self.body.split("\n\n") if part]
+
+    @property
+    def judged_hash(self) -> str:
+        """Digest of all that a verdict on this article depends on: a verdict on another digest is out of date."""
+        facts = self.model_dump_json(
+            include={
+                "content_hash", "fingerprint", "source", "site", "domain", "published_at", "published_precision"
+            }
+        )  # fmt: skip
+        return blake2b(facts.encode(), digest_size=16).hexdigest()
 
 
 def explain_invalid(error: ValidationError) -> str:

@@ -47,7 +47,7 @@ class Known:
 class Edge:
     """A judged pair of articles, `a` < `b`. `ok` says whether they are copies of one text.
 
-    `hash_a` and `hash_b` are the content hashes that were judged: an edge judged on other texts than
+    `hash_a` and `hash_b` are the articles' `judged_hash`: an edge judged on other facts than
     the stored ones is stale and is judged again.
     """
 
@@ -110,7 +110,7 @@ class Backend(Protocol):
     def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
         """Store judged edges, relabel the stories they touch, clear the pending mark of `linked`.
 
-        `linked` holds (id, content_hash) pairs: an article whose stored text differs by now stays
+        `linked` holds (id, judged_hash) pairs: an article of which the stored facts differ by now stays
         pending. An edge judged on other texts than the stored ones is dropped. Returns the ids whose
         story labels changed. Convergent: the labels depend on the stored articles and edges alone.
         """

@@ -57,19 +57,7 @@ def revise(old: Article | None, new: Article) -> tuple[Article, Stored]:
 
 def judged_alike(one: Article, other: Article) -> bool:
     """Whether verdicts on one article hold for the other: all that linking looks at is the same."""
-    return _judged(one) == _judged(other)
-
-
-def _judged(article: Article) -> tuple[object, ...]:
-    return (
-        article.content_hash,
-        article.fingerprint,
-        article.source,
-        article.site,
-        article.domain,
-        article.published_at,
-        article.published_precision,
-    )
+    return one.judged_hash == other.judged_hash
 
 
 def _filled(new: Article, old: Article, *, late: bool) -> Article:

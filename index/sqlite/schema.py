@@ -24,6 +24,7 @@ MIGRATIONS: tuple[str, ...] = (
       day_only INTEGER NOT NULL,        -- 1: published is no more exact than a day (stories.rank.Member)
       marks TEXT NOT NULL,              -- JSON list of domains that its evidence names (stories.rank.Member)
       content_hash TEXT NOT NULL,
+      judged TEXT NOT NULL,             -- Article.judged_hash: what a verdict on it was given for
       revision INTEGER NOT NULL,
       story TEXT NOT NULL,              -- id of the story; the article's own id until linked
       copies INTEGER NOT NULL DEFAULT 0,

@@ -81,7 +81,7 @@ def link(
             [(edge.a, edge.b, edge.ok, edge.rule, edge.hash_a, edge.hash_b) for edge in current],
         )
         connection.executemany(
-            "UPDATE article SET pending = 0 WHERE id = ? AND content_hash = ? AND pending = 1", settled
+            "UPDATE article SET pending = 0 WHERE id = ? AND judged = ? AND pending = 1", settled
         )
         touched = {id for edge in current for id in (edge.a, edge.b)} | {id for id, _ in settled}
         return relabel(connection, touched)
@@ -154,4 +154,4 @@ def accepted(connection: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[st
 
 def _hashes(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
     wanted = json.dumps(list(ids))
-    return dict(connection.execute(f"SELECT id, content_hash FROM article WHERE id {_AMONG}", (wanted,)))  # noqa: S608 - fixed text
+    return dict(connection.execute(f"SELECT id, judged FROM article WHERE id {_AMONG}", (wanted,)))  # noqa: S608 - fixed text

@@ -137,16 +137,16 @@ def _write_article(connection: sqlite3.Connection, draft: Draft) -> None:
             member.published,
             member.day_only,
         ),
-        *(json.dumps(member.marks), article.content_hash, article.revision),
+        *(json.dumps(member.marks), article.content_hash, article.judged_hash, article.revision),
     )
     (draft.n,) = connection.execute(
         """INSERT INTO article(id, url, site, domain, first_seen, fetched, published, day_only, marks, content_hash,
-             revision, story, copies, outlets, pending)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             judged, revision, story, copies, outlets, pending)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT(id) DO UPDATE SET url = excluded.url, site = excluded.site, domain = excluded.domain,
              first_seen = excluded.first_seen, fetched = excluded.fetched, published = excluded.published,
              day_only = excluded.day_only, marks = excluded.marks, content_hash = excluded.content_hash,
-             revision = excluded.revision, pending = max(pending, excluded.pending)
+             judged = excluded.judged, revision = excluded.revision, pending = max(pending, excluded.pending)
            RETURNING n""",
         (*row, article.story_id, article.copies, json.dumps(article.outlets), draft.judged_anew),
     ).fetchone()

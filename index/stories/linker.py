@@ -82,7 +82,7 @@ def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
     known = {(edge.a, edge.b): edge for edge in backend.edges(articles)}
     judged = _judge_all(articles, known, Texts(backend, furniture))
     news = [edge for pair, edge in judged.items() if (edge.ok or pair in known) and known.get(pair) != edge]
-    relabelled = backend.link([(each.id, each.content_hash) for each in batch.values()], news)
+    relabelled = backend.link([(each.id, each.judged_hash) for each in batch.values()], news)
     furniture.remember(shift)
     return LinkReport(len(batch), len(judged), sum(edge.ok for edge in judged.values()), len(relabelled))
 
@@ -119,7 +119,7 @@ def _judge_article(article: Article, others: Sequence[str], texts: Texts) -> Ite
 def _edge(one: Prepared, other: Prepared) -> Edge:
     a, b = sorted((one, other), key=lambda text: text.id)
     verdict = judge(a, b)
-    return Edge(a.id, b.id, verdict.ok, verdict.rule, a.content_hash, b.content_hash)
+    return Edge(a.id, b.id, verdict.ok, verdict.rule, a.judged_hash, b.judged_hash)
 
 
 def _pair(one: str, other: str) -> Pair:

@@ -24,7 +24,7 @@ class Prepared:
     """What the verdict reads of an article; slots and word runs are made at first use."""
 
     id: str
-    content_hash: str
+    judged_hash: str
     domain: str
     earliest: float  # publication, epoch seconds: not before this; -inf when unknown
     latest: float  # and not after this
@@ -37,7 +37,7 @@ class Prepared:
         earliest, latest = _published(article)
         return cls(
             id=article.id,
-            content_hash=article.content_hash,
+            judged_hash=article.judged_hash,
             domain=article.domain,
             earliest=earliest,
             latest=latest,

@@ -11,7 +11,7 @@ from index.stories.rank import label
 
 _LABELS = ("story_id", "role", "copies", "outlets")
 _EDGES = """
-    SELECT a, b, hash_a, hash_b, one.content_hash, other.content_hash
+    SELECT a, b, hash_a, hash_b, one.judged, other.judged
     FROM edge LEFT JOIN article AS one ON one.id = a LEFT JOIN article AS other ON other.id = b
 """
 
@@ -28,13 +28,13 @@ def story_faults(connection: sqlite3.Connection, tally: Tally) -> Iterator[str]:
 
 
 def edge_faults(connection: sqlite3.Connection, tally: Tally) -> Iterator[str]:
-    """Judged pairs of unknown articles, of texts no longer stored, or out of order."""
+    """Judged pairs of unknown articles, of facts no longer stored, or out of order."""
     for a, b, hash_a, hash_b, stored_a, stored_b in tally.each("edges", connection.execute(_EDGES)):
         absent = [id for id, stored in ((a, stored_a), (b, stored_b)) if stored is None]
         if absent:
             yield f"edge {a}, {b}: article {absent[0]} is not stored"
         elif (hash_a, hash_b) != (stored_a, stored_b):
-            yield f"edge {a}, {b}: judged on another text than is stored"
+            yield f"edge {a}, {b}: judged on other facts than are stored"
         if a >= b:
             yield f"edge {a}, {b}: the smaller id has to come first"
 

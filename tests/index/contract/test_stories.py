@@ -34,11 +34,11 @@ def articles(count: int) -> list[Article]:
 
 def pair(one: Article, other: Article, *, ok: bool = True) -> Edge:
     a, b = sorted((one, other), key=lambda each: each.id)
-    return Edge(a.id, b.id, ok, "test", a.content_hash, b.content_hash)
+    return Edge(a.id, b.id, ok, "test", a.judged_hash, b.judged_hash)
 
 
 def judged(batch: Sequence[Article]) -> list[tuple[str, str]]:
-    return [(each.id, each.content_hash) for each in batch]
+    return [(each.id, each.judged_hash) for each in batch]
 
 
 def labels_of(backend: Backend, batch: Sequence[Article]) -> list[Label]:
@@ -124,6 +124,17 @@ class TestPending:
         backend.put([one.model_copy(update={"title": "Другой", "content_hash": digest("other")})])
         backend.link(judged([one]), [])
         assert backend.pending(10) == [one.id]
+
+    def test_a_verdict_on_a_time_that_has_been_put_right_since_is_dropped(self, backend: Backend) -> None:
+        """Another process moves the publication between a linker's look and its word: the text is the same."""
+        one, other = (each.model_copy(update={"published_origin": "feed"}) for each in articles(2))
+        backend.put([one, other])
+        better = one.model_copy(update={"published_origin": "json_ld", "published_at": NOON - 40 * DAY})
+        backend.put([better])
+        backend.link(judged([one, other]), [pair(one, other)])
+        assert backend.edges([one.id]) == []
+        assert backend.pending(10) == [one.id]
+        assert len(backend.story(one.id)) == 1
 
     def test_the_same_text_again_is_not_pending_again(self, backend: Backend) -> None:
         batch = articles(2)
@@ -223,7 +234,7 @@ class TestLink:
         backend.put([one, other])
         for a, b in ((other, one), (one, one)):
             with pytest.raises(ValueError, match="smaller id comes first"):
-                backend.link([], [Edge(a.id, b.id, True, "test", a.content_hash, b.content_hash)])
+                backend.link([], [Edge(a.id, b.id, True, "test", a.judged_hash, b.judged_hash)])
 
     @pytest.mark.parametrize("seed", range(8))
     def test_any_order_and_any_batches_end_in_the_same_labels(self, backend: Backend, seed: int) -> None:

@@ -46,7 +46,7 @@ OLD_E = E.model_copy(
 
 
 def edge(one: Article, other: Article, ok: bool) -> Edge:
-    return Edge(one.id, other.id, ok, "test", one.content_hash, other.content_hash)
+    return Edge(one.id, other.id, ok, "test", one.judged_hash, other.judged_hash)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def backend(path: Path) -> SqliteBackend:
     opened = SqliteBackend.open(path)
     opened.put([A, B, C, D, OLD_E, E])
     opened.link(
-        [(each.id, each.content_hash) for each in ARTICLES],
+        [(each.id, each.judged_hash) for each in ARTICLES],
         [edge(A, B, True), edge(B, C, True), edge(A, D, False)],
     )
     opened.put_state("site:s1.ru", {"etag": "x"})
@@ -182,11 +182,11 @@ STORY_FAULTS = [
     (f"UPDATE edge SET ok = 1 WHERE b = '{D.id}'", f"article {A.id}: accepted as a copy of article {D.id}"),
     (
         f"UPDATE edge SET hash_b = {OTHER} WHERE ok = 0",
-        f"edge {A.id}, {D.id}: judged on another text than is stored",
+        f"edge {A.id}, {D.id}: judged on other facts than are stored",
     ),
     (
         f"UPDATE edge SET hash_a = {OTHER} WHERE ok = 0",
-        f"edge {A.id}, {D.id}: judged on another text than is stored",
+        f"edge {A.id}, {D.id}: judged on other facts than are stored",
     ),
     (f"UPDATE edge SET b = 'f' WHERE b = '{D.id}'", f"edge {A.id}, f: article f is not stored"),
     (

@@ -81,7 +81,7 @@ def test_every_write_says_that_it_is_refused(tmp_path: Path, call: str) -> None:
         changed = article.model_copy(update={"title": "Другой", "content_hash": "0" * 32})
         arguments = {
             "put": ([changed],),
-            "link": ([(article.id, article.content_hash)], []),
+            "link": ([(article.id, article.judged_hash)], []),
             "put_state": ("key", {"a": 1}),
             "rebuild_text": (),
         }

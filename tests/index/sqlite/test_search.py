@@ -102,7 +102,7 @@ def test_an_answer_is_one_snapshot_while_others_write(path: Path) -> None:
                 first, *rest = stored.values()
                 writer.put([make_article(title="Мост новый", site="late.example")])
                 edges = [
-                    Edge(first.id, each.id, True, "t", first.content_hash, each.content_hash) for each in rest
+                    Edge(first.id, each.id, True, "t", first.judged_hash, each.judged_hash) for each in rest
                 ]
                 writer.link([], edges)
 

@@ -59,7 +59,7 @@ def test_labels_are_not_in_the_document(tmp_path: Path) -> None:
     with SqliteBackend.open(tmp_path / "svodka.db") as backend:
         backend.put([one, other])
         before = backend.connection.execute("SELECT z FROM body").fetchall()
-        backend.link([], [Edge(one.id, other.id, True, "test", one.content_hash, other.content_hash)])
+        backend.link([], [Edge(one.id, other.id, True, "test", one.judged_hash, other.judged_hash)])
         assert backend.connection.execute("SELECT z FROM body").fetchall() == before
 
 

@@ -68,8 +68,8 @@ def link(backend: SqliteBackend, ids: Sequence[str]) -> None:
     for article in articles.values():
         for other in backend.get(backend.candidates(article, share=5, days=7, limit=30)).values():
             a, b = sorted((article, other), key=lambda each: each.id)
-            edges[a.id, b.id] = Edge(a.id, b.id, True, "test", a.content_hash, b.content_hash)
-    backend.link([(each.id, each.content_hash) for each in articles.values()], list(edges.values()))
+            edges[a.id, b.id] = Edge(a.id, b.id, True, "test", a.judged_hash, b.judged_hash)
+    backend.link([(each.id, each.judged_hash) for each in articles.values()], list(edges.values()))
 
 
 def link_all(backend: SqliteBackend) -> None:

@@ -155,7 +155,7 @@ class TestChange:
     def test_an_edge_of_other_rules_is_withdrawn(self, backend: Backend) -> None:
         a, b = sorted((named("mill-own"), named("geo-orig")), key=lambda each: each.id)
         crawl(backend, [a, b], 2)
-        backend.link([], [Edge(a.id, b.id, True, "copy", a.content_hash, b.content_hash)])
+        backend.link([], [Edge(a.id, b.id, True, "copy", a.judged_hash, b.judged_hash)])
         assert len(backend.story(a.id)) == 2
         assert link_batch(backend, [a.id]).relabelled == 2
         assert len(backend.story(a.id)) == 1
