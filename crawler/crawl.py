@@ -119,11 +119,10 @@ class _Turns:
 
             signal.signal(number, stop)
 
-        later: Callable[..., object] = (
-            reactor.callLater
-        )  # zope's interface hides the first argument from mypy
-        for number in (signal.SIGINT, signal.SIGTERM):  # after Scrapy has set its own handlers
-            later(0, announced, number)
+        # Typed by hand: mypy does not see through the reactor's interface.
+        later: Callable[..., object] = reactor.callLater
+        for number in (signal.SIGINT, signal.SIGTERM):
+            later(0, announced, number)  # after Scrapy has set its own handlers
 
     def _start_next(self) -> None:
         from crawler.spiders import spider_of

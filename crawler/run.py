@@ -105,12 +105,8 @@ class Run:
         return self.record
 
     def keep_state(self) -> None:
-        """Keep the state for the next run. What another run of this site has left meanwhile stays."""
-        theirs = SiteState.model_validate(self.backend.get_state(f"site:{self.site.name}")).visits
-        new = {
-            key: visit for key, visit in theirs.items() if key not in self.waited and not self.ledger.has(key)
-        }
-        self._put(self.state.model_copy(update={"visits": new | self.state.visits}))
+        """Keep the state for the next run."""
+        self._put(self.state)
 
     def checkpoint(self) -> None:
         """Keep the links that are still open, so that a killed run loses none that its feed has dropped since."""
@@ -120,7 +116,12 @@ class Run:
         self._put(kept)
 
     def _put(self, state: SiteState) -> None:
-        self.backend.put_state(f"site:{self.site.name}", state.model_dump(mode="json"))
+        """Write a state; what another run of this site has left meanwhile stays in it."""
+        key = f"site:{self.site.name}"
+        theirs = SiteState.model_validate(self.backend.get_state(key)).visits
+        new = {id: visit for id, visit in theirs.items() if id not in self.waited and not self.ledger.has(id)}
+        merged = state.model_copy(update={"visits": new | state.visits})
+        self.backend.put_state(key, merged.model_dump(mode="json"))
 
     def _note_visits(self, now: datetime) -> None:
         for link_id, entry in self.ledger.entries.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from crawler.discovery.link import Link
 from crawler.extraction import extract
 from crawler.failures import outcome_of
 from crawler.page import Page
-from crawler.run import WAITING, Run, due_articles, revisit_due
+from crawler.run import WAITING, YOUNG, Run, due_articles, revisit_due
 from crawler.spiders.sources import Sources, charset_of
 from index.clock import clock_at
 from index.engine import open_index
@@ -101,7 +101,7 @@ class NewsSpider(Spider):
             for visit in self.run.state.due(now).values()
         ]
         yield from self.visit(waiting)
-        young = self.run.backend.young(self.site.name, now - timedelta(hours=48))
+        young = self.run.backend.young(self.site.name, now - YOUNG)
         yield from self.visit(Link(known.url, "feed") for known in due_articles(young, now))
 
     def visit(self, links: Iterable[Link]) -> Iterator[Request]:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from crawler.run import due_articles, refusal, revisit_due
+from crawler.discovery.link import Link
+from crawler.run import Run, due_articles, refusal, revisit_due
 from crawler.site import Site
 from index.backend import Known
+from index.engine import open_index
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -82,3 +86,20 @@ def test_two_days_cost_at_most_ten_looks() -> None:
         if revisit_due(Known("0" * 32, "u", "s", first, last, first), now):
             looks, last = looks + 1, now
     assert 6 <= looks <= 10
+
+
+def test_what_another_run_of_the_site_has_left_stays(tmp_path: Path) -> None:
+    """Two runs overlap: each keeps its own links, at a checkpoint and at the end."""
+    with closing(open_index(f"sqlite:///{tmp_path}/news.db")) as index:
+        first, second = (Run.open(site(), index, lambda: NOW) for _ in range(2))
+        for run, name in ((first, "one"), (second, "two")):
+            run.ledger.find(name, Link(f"http://a.example/{name}", "feed"))
+        first.ledger.end("one", "http_error", "HTTP status 503")
+        first.finish("finished")
+        first.keep_state()
+        second.checkpoint()
+        assert set(Run.open(site(), index, lambda: NOW).state.visits) == {"one", "two"}
+        second.ledger.end("two", "indexed")
+        second.finish("finished")
+        second.keep_state()
+        assert set(Run.open(site(), index, lambda: NOW).state.visits) == {"one"}
