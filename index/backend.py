@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from index.search.query import Query
     from index.search.results import Results
 
-Stored = Literal["indexed", "revised", "unchanged"]
-"""What `put` did with an article: new, a changed text of a known one, or the same text again."""
+Stored = Literal["indexed", "revised", "unchanged", "waiting", "refused"]
+"""What `put` did with an article: new, a changed text of a known one, or the same text again.
+
+Engines behind an outbox (`index.outbox`) have two more: `waiting`, durable on this machine and sent when the
+index takes it; `refused`, the index will not take this document, it is kept among the dead letters.
+"""
 
 
 class BackendError(Exception):
@@ -24,7 +28,18 @@ class BackendError(Exception):
 
 
 class IndexUnavailable(BackendError):
-    """The index cannot be opened: foreign file, network file system, newer schema, no permission."""
+    """The index cannot be used until someone acts: foreign file, newer schema, wrong credentials."""
+
+
+class IndexUnreachable(BackendError):
+    """The index does not answer or takes nothing just now; the same call may succeed later.
+
+    `retry_after` is how many seconds the server asked to be left alone, None when it did not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class IndexWriteError(BackendError):
@@ -57,6 +72,15 @@ class Edge:
     rule: str
     hash_a: str
     hash_b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A look-up of articles that may share text: the asking article's id, time and fingerprint values."""
+
+    id: str
+    published_at: datetime
+    values: tuple[str, ...]  # 16 hex digits each
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +125,16 @@ class Backend(Protocol):
     def pending(self, limit: int) -> list[str]:
         """Ids that were stored but not yet linked, oldest first."""
 
-    def candidates(self, article: Article, *, share: int, days: int, limit: int) -> list[str]:
-        """Ids that share at least `share` fingerprint values within `days` of publication, most first."""
+    def candidates(
+        self, probes: Sequence[Probe], *, share: int, days: int, limit: int
+    ) -> list[list[str]]:
+        """For each probe the ids of other articles that share at least `share` of its fingerprint values.
+
+        Published within `days` of the probe's time; most shared first, then by id, at most `limit` each.
+        """
+
+    def holders(self, values: Iterable[str], *, at_least: int, limit: int) -> dict[str, list[str]]:
+        """Of these fingerprint values those that `at_least` articles hold: value to ids, at most `limit` each."""
 
     def edges(self, ids: Iterable[str]) -> list[Edge]:
         """All stored edges that touch one of these articles."""

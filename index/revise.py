@@ -7,6 +7,8 @@ So the order of arrival changes nothing but the revision numbers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from index.article import Article, Origin, Precision
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _ORIGINS: tuple[Origin, ...] = get_args(Origin)
 _PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 _PUBLISHED = ("published_at", "published_precision", "published_origin", "published_offset")
+_HEX = frozenset("0123456789abcdef")
 _GAPS = ("canonical_url", "section", "authors", "tags", "image_url", "modified_at", "original_url")
 
 
@@ -53,6 +56,44 @@ def revise(old: Article | None, new: Article) -> tuple[Article, Stored]:
     )
     article = _with_labels(article, old) if judged_alike(old, article) else _alone(article)
     return article, "revised" if revised else "unchanged"
+
+
+def refuse_damaged(batch: Iterable[Article]) -> None:
+    """Raise ValueError for an article with a fingerprint value that is not 16 hex digits."""
+    for article in batch:
+        for value in article.fingerprint:
+            if len(value) != 16 or not set(value) <= _HEX:
+                raise ValueError(f"article {article.id}: fingerprint value {value!r} is not 16 hex digits")
+
+
+@dataclass(slots=True)
+class Change:
+    """What a batch makes of one article: what was stored, what is to be stored, and the answers."""
+
+    before: Article | None
+    after: Article
+    replaced: list[Article] = field(default_factory=list)  # texts that the batch turns into history
+    answers: list[Stored] = field(default_factory=list)
+
+    @property
+    def judged_anew(self) -> bool:
+        """Whether earlier verdicts on the article are void."""
+        return self.before is None or not judged_alike(self.before, self.after)
+
+
+def revise_all(stored: Mapping[str, Article], batch: Iterable[Article]) -> dict[str, Change]:
+    """What becomes of the articles of a batch, by id; one that comes several times is taken in order."""
+    changes: dict[str, Change] = {}
+    for article in batch:
+        change = changes.get(article.id)
+        current = change.after if change else stored.get(article.id)
+        after, answer = revise(current, article)
+        change = changes.setdefault(article.id, Change(stored.get(article.id), after))
+        if answer == "revised" and current is not None:
+            change.replaced.append(current)
+        change.after = after
+        change.answers.append(answer)
+    return changes
 
 
 def judged_alike(one: Article, other: Article) -> bool:

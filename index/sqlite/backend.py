@@ -16,7 +16,7 @@ from index.sqlite.transaction import reading
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.backend import Check, Edge, Known, Stored
+    from index.backend import Check, Edge, Known, Probe, Stored
     from index.search.query import Query
     from index.search.results import Results
 
@@ -62,9 +62,13 @@ class SqliteBackend:
         """See `Backend.pending`."""
         return stories.pending(self.connection, limit)
 
-    def candidates(self, article: Article, *, share: int, days: int, limit: int) -> list[str]:
+    def candidates(self, probes: Sequence[Probe], *, share: int, days: int, limit: int) -> list[list[str]]:
         """See `Backend.candidates`."""
-        return stories.candidates(self.connection, article, share=share, days=days, limit=limit)
+        return stories.candidates(self.connection, probes, share=share, days=days, limit=limit)
+
+    def holders(self, values: Iterable[str], *, at_least: int, limit: int) -> dict[str, list[str]]:
+        """See `Backend.holders`."""
+        return stories.holders(self.connection, values, at_least=at_least, limit=limit)
 
     def edges(self, ids: Iterable[str]) -> list[Edge]:
         """See `Backend.edges`."""

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from index.backend import Check
 from index.sqlite.checks.documents import document_faults, state_faults, stray_faults
 from index.sqlite.checks.stories import edge_faults, story_faults
-from index.sqlite.checks.tally import Progress, Tally
 from index.sqlite.checks.text import text_faults
 from index.sqlite.transaction import reading
+from index.tally import Progress, Tally
 
 Part = Callable[[sqlite3.Connection, Tally], Iterator[str]]
 

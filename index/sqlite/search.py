@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from index.search.highlight import highlights, terms
-from index.search.results import Bucket, Facets, Hit, Results
+from index.search.highlight import terms
+from index.search.hit import hit
+from index.search.results import Bucket, Facets, Results
 from index.sqlite.compiled import Compiled, compile_query
 from index.sqlite.documents import get
 from index.sqlite.transaction import reading
 
 if TYPE_CHECKING:
-    from index.article import Article
-    from index.search.highlight import Term
     from index.search.query import Query
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -33,7 +32,7 @@ def search(connection: sqlite3.Connection, query: Query) -> Results:
         articles = get(connection, scores)
         facets = _facets(connection, rows)
     wanted = terms(query.root)
-    hits = [_hit(article, scores[key], wanted) for key, article in articles.items()]
+    hits = [hit(article, scores[key], wanted) for key, article in articles.items()]
     total = next(int(number) for kind, _, number in rows if kind == "total")
     return Results(query.text, total, hits, facets)
 
@@ -92,28 +91,3 @@ def _names(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, str
 def _buckets(counts: dict[int, int], names: dict[int, str]) -> list[Bucket]:
     buckets = [Bucket(names[key], count) for key, count in counts.items()]
     return sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value))
-
-
-def _hit(article: Article, score: float, wanted: list[Term]) -> Hit:
-    return Hit(
-        id=article.id,
-        url=article.url,
-        site=article.site,
-        title=article.title,
-        lead=article.lead,
-        language=article.language,
-        section=article.section,
-        authors=article.authors,
-        published_at=article.published_at,
-        published_precision=article.published_precision,
-        published_origin=article.published_origin,
-        source_name=article.source.name,
-        source_domain=article.source.domain,
-        story_id=article.story_id or article.id,
-        role=article.role,
-        copies=article.copies,
-        outlets=article.outlets,
-        revision=article.revision,
-        score=score,
-        highlights=highlights(article, wanted),
-    )

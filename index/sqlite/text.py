@@ -1,6 +1,7 @@
 """The two full-text tables: `text` over stems (words, phrases), `exact` over words as written (prefixes).
 
-Both are contentless: a row can only be taken out by giving FTS5 the very tokens that were put in
+A barrier stands between lead and body and between authors, where Elasticsearch has separate values: no
+phrase matches across it. Both tables are contentless: a row can only be taken out by giving FTS5 the very tokens that were put in
 (https://www.sqlite.org/fts5.html, "Contentless Tables"), so the stored article is analysed again for it.
 """
 
@@ -8,13 +9,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from index.search.analysis import stems, words
+from index.search.analysis import BARRIER, stems, words
 from index.sqlite.documents import unpack
 from index.sqlite.transaction import reading, writing
 
@@ -30,6 +31,8 @@ _SAMPLE = """
     nationalization effectiveness skies dying news don't Putin's U.S. ria.ru п'ять 1,5 12.345 19:30 2022-01
     COVID-19 за\u0301мок cafe\u0301 Übergröße naïve ŁÓDŹ ПРЕСС\u00adСЛУЖБА ҐАНОК ўзнагарода 北京 ひらがな 한국어 C++ №5 50% ²
 """
+
+_SAMPLE_PARTS = [_SAMPLE, "и вторая часть"]
 
 Columns = tuple[str, str, str]
 """Title, author, body: tokens parted by blanks."""
@@ -92,8 +95,8 @@ def keep_current(connection: sqlite3.Connection) -> None:
 
 @cache
 def analysis_digest() -> str:
-    """A hash of what the analysis makes of a sample, the same as long as it treats words the same way."""
-    sample = json.dumps([stems(_SAMPLE), words(_SAMPLE)])
+    """A hash of what the analysis makes of a sample, the same as long as columns are made the same way."""
+    sample = json.dumps([_column(_SAMPLE_PARTS, analyse) for analyse in (stems, words)])
     return blake2b(sample.encode(), digest_size=8).hexdigest()
 
 
@@ -116,9 +119,14 @@ def _rebuild(connection: sqlite3.Connection) -> int:
 
 
 def _columns(article: Article, analyse: Callable[[str], list[str]]) -> Columns:
-    title, author, body = (" ".join(analyse(part)) for part in _searched(article))
-    return title, author, body
+    title, authors, text = (_column(parts, analyse) for parts in _searched(article))
+    return title, authors, text
 
 
-def _searched(article: Article) -> Columns:
-    return article.title, "\n".join(article.authors), "\n\n".join(article.paragraphs)
+def _column(parts: Sequence[str], analyse: Callable[[str], list[str]]) -> str:
+    return f" {BARRIER} ".join(" ".join(analyse(part)) for part in parts)
+
+
+def _searched(article: Article) -> tuple[list[str], list[str], list[str]]:
+    """The parts of each column."""
+    return [article.title], article.authors, [*filter(None, [article.lead]), article.body]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.revise import judged_alike, revise
+from index.revise import judged_alike, refuse_damaged, revise
 from index.sqlite import text
 from index.sqlite.documents import LABELLED_BY_ID, labelled, pack, signed
 from index.sqlite.stories import relabel
@@ -45,8 +45,7 @@ def put(connection: sqlite3.Connection, batch: Sequence[Article]) -> list[Stored
     A batch is prepared on what was stored a moment before the lock; where another process has changed one
     of its articles in between, it is prepared again under the lock.
     """
-    for article in batch:
-        _check_fingerprint(article)
+    refuse_damaged(batch)
     text.keep_current(connection)
     drafts, answers = _plan(connection, batch)
     if any(draft.packed != draft.packed_before for draft in drafts):
@@ -55,12 +54,6 @@ def put(connection: sqlite3.Connection, batch: Sequence[Article]) -> list[Stored
                 drafts, answers = _plan(connection, batch)
             _store(connection, [draft for draft in drafts if draft.packed != draft.packed_before])
     return answers
-
-
-def _check_fingerprint(article: Article) -> None:
-    for value in article.fingerprint:
-        if len(value) != 16 or not set(value) <= set("0123456789abcdef"):
-            raise ValueError(f"article {article.id}: fingerprint value {value!r} is not 16 hex digits")
 
 
 def _plan(connection: sqlite3.Connection, batch: Sequence[Article]) -> tuple[list[Draft], list[Stored]]:

@@ -10,12 +10,12 @@ nothing else, and it is one look-up by key in any engine.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from index.stories.parameters import HOLDERS, REPEATED, TAIL, WINDOW_DAYS
+from index.stories.parameters import HOLDERS, REPEATED, TAIL
 from index.stories.prose import paragraph_hash, prose
 
 if TYPE_CHECKING:
@@ -40,23 +40,34 @@ def _value(site: str, week: str, paragraph: str) -> str:
 class Shift:
     """What newly stored texts change about furniture: values by site, and the articles it concerns."""
 
-    learned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    unlearned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    learned: dict[str, set[str]] = field(default_factory=dict)
+    unlearned: dict[str, set[str]] = field(default_factory=dict)
     holders: set[str] = field(default_factory=set)
 
 
 class Furniture:
-    """Which lines are furniture, as the index answers during one batch."""
+    """Which lines are furniture, as the index answers during one batch.
+
+    Asks about stored articles only, so each is among the holders that the index counts. The look-ups need
+    no window: a line's value is made of the ISO week, so all its holders lie within that week.
+    """
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self._lines: dict[str, dict[str, str]] = {}
-        self._holders: dict[str, set[str]] = {}
+        self._holders: dict[str, list[str]] = {}  # by value; none where fewer than REPEATED hold it
+
+    def read(self, articles: Iterable[Article]) -> None:
+        """Look up the lines of these articles in one call; `of` and `shift` then answer without any."""
+        values = {value for each in articles for value in self.lines(each).values()} - self._holders.keys()
+        if values:
+            repeated = self.backend.holders(sorted(values), at_least=REPEATED, limit=HOLDERS)
+            self._holders |= {value: repeated.get(value, []) for value in values}
 
     def of(self, article: Article) -> frozenset[str]:
         """Hashes of the article's paragraphs that are furniture of its site."""
-        lines = self.lines(article).items()
-        return frozenset(each for each, value in lines if len(self.holders(article, value)) >= REPEATED)
+        self.read([article])
+        return frozenset(each for each, value in self.lines(article).items() if self._holders[value])
 
     def lines(self, article: Article) -> dict[str, str]:
         """`line_values` of a stored article."""
@@ -64,42 +75,51 @@ class Furniture:
             self._lines[article.id] = line_values(article)
         return self._lines[article.id]
 
-    def holders(self, article: Article, value: str) -> set[str]:
-        """Stored articles with a value; `article` names the time around which they are looked for."""
-        if value not in self._holders:
-            self._holders[value] = set(self._holding(article, value))
-        return self._holders[value]
-
-    def _holding(self, article: Article, value: str) -> Iterable[str]:
-        probe = article.model_copy(update={"fingerprint": [value]})
-        others = self.backend.candidates(probe, share=1, days=WINDOW_DAYS, limit=HOLDERS)
-        return [*others, article.id] if value in article.fingerprint else others
-
     def shift(self, articles: Iterable[Article]) -> Shift:
         """What these articles, newly stored, turn into furniture, or back into text.
 
         Articles linked before were judged without it: they are `holders`, to be judged again. A site's
         state remembers for which values that was done; it is a note, verdicts never read it.
         """
-        shift = Shift()
-        for article in articles:
-            done = self._remembered(article.site)
-            values = set(self.lines(article).values())
-            for value in values - done:
-                if len(holders := self.holders(article, value)) >= REPEATED:
-                    shift.learned[article.site].add(value)
-                    shift.holders |= holders
-            for value in (self._former(article) - values) & done:
-                if len(holders := self.holders(article, value)) < REPEATED:
-                    shift.unlearned[article.site].add(value)
-                    shift.holders |= holders
+        batch = list(articles)
+        self.read(batch)
+        repeated, revised = self._repeated(batch), [each for each in batch if each.revision > 1]
+        sites = {*repeated, *(each.site for each in revised)}
+        done = {site: self._remembered(site) for site in sorted(sites)}
+        shift = Shift({site: new for site, values in repeated.items() if (new := values - done[site])})
+        shift.holders.update(*(self._holders[value] for new in shift.learned.values() for value in new))
+        self._unlearn(shift, self._dropped(revised, done))
         return shift
+
+    def _repeated(self, articles: Sequence[Article]) -> dict[str, set[str]]:
+        """Values of the furniture in these articles, by site."""
+        repeated: dict[str, set[str]] = defaultdict(set)
+        for article in articles:
+            for value in self.lines(article).values():
+                if self._holders[value]:
+                    repeated[article.site].add(value)
+        return repeated
+
+    def _dropped(self, revised: Sequence[Article], done: dict[str, set[str]]) -> dict[str, set[str]]:
+        """Of the values in `done` those that these articles held in earlier texts and hold no more, by site."""
+        dropped: dict[str, set[str]] = defaultdict(set)
+        for article in revised:
+            if done[article.site]:
+                values = self._former(article) - set(self.lines(article).values())
+                dropped[article.site] |= values & done[article.site]
+        return dropped
 
     def _former(self, article: Article) -> set[str]:
         """Values of the article's earlier texts."""
-        if article.revision == 1:
-            return set()
         return {value for old in self.backend.revisions(article.id) for value in line_values(old).values()}
+
+    def _unlearn(self, shift: Shift, dropped: dict[str, set[str]]) -> None:
+        """Add to a shift the dropped values that too few articles hold by now, and these articles."""
+        values = set[str]().union(*dropped.values())
+        left = self.backend.holders(sorted(values), at_least=1, limit=REPEATED) if values else {}
+        few = {value: ids for value in values if len(ids := left.get(value, [])) < REPEATED}
+        shift.unlearned = {site: gone for site, each in dropped.items() if (gone := each & few.keys())}
+        shift.holders.update(*few.values())
 
     def _remembered(self, site: str) -> set[str]:
         return set(self.backend.get_state(_key(site)).get("judged", ()))
@@ -108,8 +128,9 @@ class Furniture:
         """Note that the holders were judged again; called after their edges are stored."""
         for site in shift.learned.keys() | shift.unlearned.keys():
             kept = self.backend.get_state(_key(site)).get("judged", [])
-            gone = shift.unlearned[site] | shift.learned[site]
-            values = [value for value in kept if value not in gone] + sorted(shift.learned[site])
+            learned = shift.learned.get(site, set())
+            gone = learned | shift.unlearned.get(site, set())
+            values = [value for value in kept if value not in gone] + sorted(learned)
             self.backend.put_state(_key(site), {"judged": values[-REMEMBERED:]})
 
 

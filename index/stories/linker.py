@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.backend import Edge
-from index.stories.furniture import Furniture
+from index.backend import Edge, Probe
+from index.stories.furniture import Furniture, Shift
 from index.stories.parameters import CANDIDATES, SHARED_HASHES, WINDOW_DAYS
 from index.stories.texts import Texts
 from index.stories.verdict import judge
@@ -78,7 +78,8 @@ def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
     furniture = Furniture(backend)
     batch = backend.get(ids)
     shift = furniture.shift(batch.values())
-    articles = {**backend.get(shift.holders - batch.keys()), **batch}
+    articles = {**_older(backend, shift, batch), **batch}
+    furniture.read(articles.values())
     known = {(edge.a, edge.b): edge for edge in backend.edges(articles)}
     judged = _judge_all(articles, known, Texts(backend, furniture))
     news = [edge for pair, edge in judged.items() if (edge.ok or pair in known) and known.get(pair) != edge]
@@ -87,32 +88,65 @@ def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
     return LinkReport(len(batch), len(judged), sum(edge.ok for edge in judged.values()), len(relabelled))
 
 
+def _older(backend: Backend, shift: Shift, batch: dict[str, Article]) -> dict[str, Article]:
+    """Articles outside the batch that have to be judged again."""
+    ids = sorted(shift.holders - batch.keys())
+    return backend.get(ids) if ids else {}
+
+
 def _judge_all(articles: dict[str, Article], known: Iterable[Pair], texts: Texts) -> dict[Pair, Edge]:
     """Judge each article against its candidates and the partners it already has, each pair once."""
-    partners: dict[str, set[str]] = {article: set() for article in articles}
-    for a, b in known:
-        for one, other in ((a, b), (b, a)):
-            if one in partners:
-                partners[one].add(other)
-    judged: dict[Pair, Edge] = {}
+    others = _each_once(_others(articles, known, texts))
+    reading = [other for each in others.values() for other in each]  # in the order in which they are judged
+    met = {*others, *reading}
     for article in articles.values():
-        others = {*_candidates(article, texts), *partners[article.id]}
-        unseen = sorted(other for other in others if _pair(article.id, other) not in judged)
-        judged.update(_judge_article(article, unseen, texts))
+        if article.id in met:
+            texts.of(article)
+    judged, read = dict[Pair, Edge](), 0
+    for id, each in others.items():
+        read += len(each)
+        judged.update(_judge_article(articles[id], each, texts, islice(reading, read, None)))
     return judged
 
 
-def _candidates(article: Article, texts: Texts) -> list[str]:
-    """Articles that may share text; values of furniture lines are for counting, not for finding."""
-    lines = set(texts.furniture.lines(article).values())
-    shingles = [value for value in article.fingerprint if value not in lines]
-    probe = article.model_copy(update={"fingerprint": shingles})
-    return texts.backend.candidates(probe, share=SHARED_HASHES, days=WINDOW_DAYS, limit=CANDIDATES)
+def _others(articles: dict[str, Article], known: Iterable[Pair], texts: Texts) -> dict[str, set[str]]:
+    """Candidates and partners of each article."""
+    others = dict(zip(articles, map(set[str], _candidates(articles.values(), texts)), strict=True))
+    for a, b in known:
+        for one, other in ((a, b), (b, a)):
+            if one in others:
+                others[one].add(other)
+    return others
 
 
-def _judge_article(article: Article, others: Sequence[str], texts: Texts) -> Iterator[tuple[Pair, Edge]]:
+def _each_once(others: dict[str, set[str]]) -> dict[str, list[str]]:
+    """Every pair with the first of its articles alone; articles that are left with none are left out."""
+    once, seen = dict[str, list[str]](), set[Pair]()
+    for id, each in others.items():
+        if new := sorted(other for other in each if _pair(id, other) not in seen):
+            once[id] = new
+            seen.update(_pair(id, other) for other in new)
+    return once
+
+
+def _candidates(articles: Iterable[Article], texts: Texts) -> list[list[str]]:
+    """For each article those that may share text."""
+    probes = [_probe(each, texts.furniture) for each in articles]
+    return texts.backend.candidates(probes, share=SHARED_HASHES, days=WINDOW_DAYS, limit=CANDIDATES)
+
+
+def _probe(article: Article, furniture: Furniture) -> Probe:
+    """What to look an article up by; values of furniture lines are for counting, not for finding."""
+    lines = set(furniture.lines(article).values())
+    shingles = tuple(value for value in article.fingerprint if value not in lines)
+    return Probe(article.id, article.published_at, shingles)
+
+
+def _judge_article(
+    article: Article, others: Sequence[str], texts: Texts, ahead: Iterable[str]
+) -> Iterator[tuple[Pair, Edge]]:
     one = texts.of(article)
-    for other in texts.get(others):
+    for other in texts.get(others, ahead):
         yield _pair(one.id, other.id), _edge(one, other)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.stories.furniture import Furniture
@@ -40,11 +41,23 @@ class Texts:
             self.room += len(self._kept.popitem(last=False)[1].cased)
         return text
 
-    def get(self, ids: Sequence[str]) -> Iterator[Prepared]:
-        """Prepared texts of stored articles, those at hand first; ids that are not stored are left out."""
+    def get(self, ids: Sequence[str], ahead: Iterable[str] = ()) -> Iterator[Prepared]:
+        """Prepared texts of stored articles, those at hand first; ids that are not stored are left out.
+
+        `ahead` names what will be asked for next, soonest first: calls that are not full take it along.
+        """
         at_hand = [self._kept[each] for each in ids if each in self._kept]
         absent = [each for each in ids if each not in self._kept]
+        coming = (each for each in ahead if each not in self._kept)
         yield from at_hand
         for start in range(0, len(absent), READ_AT_ONCE):
-            for article in self.backend.get(absent[start : start + READ_AT_ONCE]).values():
-                yield self.of(article)
+            group = absent[start : start + READ_AT_ONCE]
+            along = islice(coming, READ_AT_ONCE - len(group))
+            asked = set(group)
+            yield from (text for text in self._read([*group, *along]) if text.id in asked)
+
+    def _read(self, ids: Iterable[str]) -> Iterator[Prepared]:
+        """Texts of stored articles and their furniture, by one call each."""
+        articles = self.backend.get(dict.fromkeys(ids)).values()
+        self.furniture.read(articles)
+        return map(self.of, articles)

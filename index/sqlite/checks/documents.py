@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from index.sqlite.checks.tally import Tally
 from index.sqlite.documents import DocumentError, signed, unpack
 from index.stories.rank import Member
+from index.tally import Tally
 
 if TYPE_CHECKING:
     from index.article import Article

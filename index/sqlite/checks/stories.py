@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from index.sqlite.checks.tally import Tally
 from index.sqlite.stories import accepted, members_of
 from index.stories.rank import label
+from index.tally import Tally
 
 _LABELS = ("story_id", "role", "copies", "outlets")
 _EDGES = """

@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 
-from index.sqlite.checks.tally import Tally
 from index.sqlite.documents import DocumentError, unpack
 from index.sqlite.text import add, tokens
+from index.tally import Tally
 
 _TABLES = ("text", "exact")
 _COLUMNS = "CASE col WHEN 'title' THEN 0 WHEN 'author' THEN 1 ELSE 2 END"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from index.article import Article
-from index.backend import Backend, Edge
+from index.backend import Backend, Edge, Probe
 from index.stories.rank import Label, Member, label
 from tests.make import NOON, digest, make_article
 
@@ -50,23 +50,41 @@ def labels_due(batch: Sequence[Article], edges: Sequence[Edge]) -> list[Label]:
     return label([Member.of(each) for each in batch], [(edge.a, edge.b) for edge in edges if edge.ok])
 
 
+def probe(article: Article) -> Probe:
+    return Probe(article.id, article.published_at, tuple(article.fingerprint))
+
+
+def sharing(backend: Backend, asked: Article, *, share: int, days: int = 7, limit: int = 10) -> list[str]:
+    """The candidates of one article."""
+    (found,) = backend.candidates([probe(asked)], share=share, days=days, limit=limit)
+    return found
+
+
+def holding(name: str, *numbers: int, published_at: datetime = NOON) -> Article:
+    return make_article(
+        url=f"https://example.org/{name}",
+        fingerprint=[value(number) for number in numbers],
+        published_at=published_at,
+    )
+
+
 class TestCandidates:
     def test_shared_values_count_most_first_then_id(self, backend: Backend) -> None:
-        def sharing(count: int, name: str) -> Article:
+        def made(count: int, name: str) -> Article:
             own = [value(1000 + ord(name) * 100 + number) for number in range(10 - count)]
             return make_article(
                 url=f"https://example.org/{name}", fingerprint=[*map(value, range(count)), *own]
             )
 
         nine, five, other_five, three, two = (
-            sharing(count, name) for count, name in ((9, "a"), (5, "b"), (5, "c"), (3, "d"), (2, "e"))
+            made(count, name) for count, name in ((9, "a"), (5, "b"), (5, "c"), (3, "d"), (2, "e"))
         )
-        asked = sharing(10, "f")
+        asked = made(10, "f")
         backend.put([two, three, five, asked, other_five, nine])
-        found = backend.candidates(asked, share=3, days=7, limit=10)
+        found = sharing(backend, asked, share=3)
         assert found == [nine.id, *sorted([five.id, other_five.id]), three.id]
-        assert backend.candidates(asked, share=3, days=7, limit=2) == found[:2]
-        assert backend.candidates(asked, share=10, days=7, limit=10) == []
+        assert sharing(backend, asked, share=3, limit=2) == found[:2]
+        assert sharing(backend, asked, share=10) == []
 
     @pytest.mark.parametrize(
         ("apart", "found"),
@@ -77,7 +95,7 @@ class TestCandidates:
         one = make_article(url="https://example.org/1", fingerprint=values)
         other = make_article(url="https://example.org/2", fingerprint=values, published_at=NOON + apart)
         backend.put([one, other])
-        assert backend.candidates(one, share=3, days=7, limit=9) == ([other.id] if found else [])
+        assert sharing(backend, one, share=3) == ([other.id] if found else [])
 
     def test_the_whole_range_of_values_is_told_apart(self, backend: Backend) -> None:
         values = ["0000000000000000", "7fffffffffffffff", "8000000000000000", "ffffffffffffffff"]
@@ -86,8 +104,8 @@ class TestCandidates:
             url="https://example.org/2", fingerprint=["0000000000000001", "7ffffffffffffffe", *values[2:]]
         )
         backend.put([one, near])
-        assert backend.candidates(one, share=2, days=1, limit=9) == [near.id]
-        assert backend.candidates(one, share=3, days=1, limit=9) == []
+        assert sharing(backend, one, share=2, days=1) == [near.id]
+        assert sharing(backend, one, share=3, days=1) == []
 
     def test_a_revision_is_found_by_its_new_values_only(self, backend: Backend) -> None:
         old, new = [value(n) for n in range(5)], [value(n) for n in range(5, 10)]
@@ -98,14 +116,105 @@ class TestCandidates:
         backend.put([article])
         backend.put([changed])
         asked = make_article(url="https://example.org/2", fingerprint=old)
-        assert backend.candidates(asked, share=1, days=1, limit=9) == []
-        assert backend.candidates(
-            asked.model_copy(update={"fingerprint": new}), share=5, days=1, limit=9
-        ) == [article.id]
+        assert sharing(backend, asked, share=1) == []
+        assert sharing(backend, asked.model_copy(update={"fingerprint": new}), share=5) == [article.id]
 
     def test_without_a_fingerprint_there_are_none(self, backend: Backend) -> None:
         backend.put(articles(2))
-        assert backend.candidates(articles(1)[0], share=1, days=1, limit=9) == []
+        assert sharing(backend, articles(1)[0], share=1) == []
+
+    def test_many_probes_have_an_answer_each_in_their_order(self, backend: Backend) -> None:
+        """More than a few hundred, some empty, some of articles that are not stored, some asked twice."""
+        stored = [
+            holding(f"{number}", *range(number, number + 4), published_at=NOON + number % 3 * 5 * DAY)
+            for number in range(0, 120, 2)
+        ]
+        backend.put(stored)
+        asked = [probe(each) for each in stored] * 4 + [
+            Probe(digest("empty"), NOON, ()),
+            Probe(digest("unknown"), NOON, tuple(stored[7].fingerprint)),
+            Probe(digest("nothing"), NOON, (value(9999),)),
+        ]
+        random.Random(1).shuffle(asked)
+        limits = {"share": 2, "days": 6, "limit": 3}
+        together = backend.candidates(asked, **limits)
+        assert together == [found for each in asked for found in backend.candidates([each], **limits)]
+        assert together == [self.due(each, stored, **limits) for each in asked]
+
+    @staticmethod
+    def due(asked: Probe, stored: Sequence[Article], *, share: int, days: int, limit: int) -> list[str]:
+        """The answer by comparing with every stored article."""
+        near = [each for each in stored if abs(each.published_at - asked.published_at) <= days * DAY]
+        shared = {each.id: len({*each.fingerprint} & {*asked.values}) for each in near if each.id != asked.id}
+        return sorted((id for id in shared if shared[id] >= share), key=lambda id: (-shared[id], id))[:limit]
+
+    def test_no_probes(self, backend: Backend) -> None:
+        backend.put(articles(2))
+        assert backend.candidates([], share=1, days=1, limit=9) == []
+
+
+class TestHolders:
+    def test_only_values_that_enough_articles_hold(self, backend: Backend) -> None:
+        batch = [holding("a", 1, 2, 3), holding("b", 1, 2), holding("c", 1), holding("d", 4)]
+        backend.put(batch)
+        asked = [value(number) for number in range(6)]
+        ids = [each.id for each in batch]
+        assert self.held(backend, asked, 1) == {1: {*ids[:3]}, 2: {*ids[:2]}, 3: {ids[0]}, 4: {ids[3]}}
+        assert self.held(backend, asked, 2) == {1: {*ids[:3]}, 2: {*ids[:2]}}
+        assert self.held(backend, asked, 3) == {1: {*ids[:3]}}
+        assert self.held(backend, asked, 4) == {}
+
+    @staticmethod
+    def held(backend: Backend, asked: Sequence[str], at_least: int) -> dict[int, set[str]]:
+        """Holders by the number of their value, each named once."""
+        found = backend.holders(asked, at_least=at_least, limit=9)
+        assert all(len(set(ids)) == len(ids) for ids in found.values())
+        return {asked.index(key): set(ids) for key, ids in found.items()}
+
+    def test_no_window_in_time(self, backend: Backend) -> None:
+        batch = [holding(f"{n}", 1, published_at=NOON - 40 * n * DAY) for n in range(3)]
+        backend.put(batch)
+        found = backend.holders([value(1)], at_least=3, limit=9)
+        assert set(found[value(1)]) == {each.id for each in batch}
+
+    def test_no_more_than_the_limit_each(self, backend: Backend) -> None:
+        batch = [holding(f"{n}", 1, 2 + n % 2) for n in range(12)]
+        backend.put(batch)
+        found = backend.holders([value(1), value(2), value(3)], at_least=6, limit=4)
+        assert {key: len(set(ids)) for key, ids in found.items()} == {value(1): 4, value(2): 4, value(3): 4}
+        assert set(found[value(2)]) <= {each.id for each in batch[::2]}
+        assert list(backend.holders([value(1), value(2)], at_least=7, limit=1)) == [value(1)]
+
+    def test_a_revision_holds_its_new_values_only(self, backend: Backend) -> None:
+        backend.put([holding("a", 1, 2), holding("b", 1, 2)])
+        changed = {"title": "Другой", "content_hash": digest("other"), "fetched_at": NOON + HOUR}
+        assert backend.put([holding("a", 2, 3).model_copy(update=changed)]) == ["revised"]
+        found = backend.holders(map(value, range(5)), at_least=1, limit=9)
+        assert {key: len(ids) for key, ids in found.items()} == {value(1): 1, value(2): 2, value(3): 1}
+
+    def test_the_whole_range_of_values_is_told_apart(self, backend: Backend) -> None:
+        values = ["0000000000000000", "7fffffffffffffff", "8000000000000000", "ffffffffffffffff"]
+        near = ["0000000000000001", "7ffffffffffffffe", "8000000000000001", "fffffffffffffffe"]
+        batch = [
+            make_article(url=f"https://example.org/{number}", fingerprint=values[number:])
+            for number in range(4)
+        ]
+        backend.put(batch)
+        found = backend.holders([*near, *values], at_least=1, limit=9)
+        assert {key: set(ids) for key, ids in found.items()} == {
+            each: {article.id for article in batch[: place + 1]} for place, each in enumerate(values)
+        }
+
+    def test_thousands_of_values_in_one_call(self, backend: Backend) -> None:
+        backend.put([holding("a", *range(0, 40, 2)), holding("b", *range(0, 40, 4))])
+        found = backend.holders(map(value, range(3000)), at_least=2, limit=9)
+        assert set(found) == {value(number) for number in range(0, 40, 4)}
+
+    def test_no_values_and_a_value_named_twice(self, backend: Backend) -> None:
+        assert backend.holders([], at_least=1, limit=9) == {}
+        backend.put([holding("a", 1), holding("b", 2)])
+        assert backend.holders([value(1), value(1)], at_least=2, limit=9) == {}
+        assert len(backend.holders([value(1), value(1)], at_least=1, limit=9)[value(1)]) == 1
 
 
 class TestPending:

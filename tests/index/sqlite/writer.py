@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from index.article import Article
-from index.backend import BackendError, Edge
+from index.backend import BackendError, Edge, Probe
 from index.sqlite.backend import SqliteBackend
 from tests.make import NOON, make_article
 
@@ -64,9 +64,11 @@ def batch_of(name: str, turn: int) -> list[Article]:
 def link(backend: SqliteBackend, ids: Sequence[str]) -> None:
     """Link as the crawler does: candidates first, then the pairs; here every candidate is a copy."""
     articles = backend.get(ids)
+    probes = [Probe(each.id, each.published_at, tuple(each.fingerprint)) for each in articles.values()]
+    found = backend.candidates(probes, share=5, days=7, limit=30)
     edges = {}
-    for article in articles.values():
-        for other in backend.get(backend.candidates(article, share=5, days=7, limit=30)).values():
+    for article, others in zip(articles.values(), found, strict=True):
+        for other in backend.get(others).values():
             a, b = sorted((article, other), key=lambda each: each.id)
             edges[a.id, b.id] = Edge(a.id, b.id, True, "test", a.judged_hash, b.judged_hash)
     backend.link([(each.id, each.judged_hash) for each in articles.values()], list(edges.values()))

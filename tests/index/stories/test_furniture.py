@@ -9,8 +9,9 @@ import pytest
 from index.article import Article
 from index.backend import Backend
 from index.engine import open_index
-from index.stories.furniture import Furniture, line_values
+from index.stories.furniture import Furniture, Shift, line_values
 from index.stories.prose import paragraph_hash, prose
+from tests.index.stories.counted import Counted
 from tests.index.stories.labelled import fingerprinted
 from tests.make import NOON
 
@@ -31,6 +32,16 @@ def note(number: int, site: str = "gorod.example", days: int = 0, closing: str =
         url=f"https://{site}/{number}",
         body=f"{opening}\n\n{closing}",
         published_at=NOON + timedelta(days=days),
+    )
+
+
+def without_plea(article: Article) -> Article:
+    """A later text of a note: its opening alone."""
+    return fingerprinted(
+        url=article.url,
+        site=article.site,
+        body=article.paragraphs[0],
+        fetched_at=NOON + timedelta(hours=1),
     )
 
 
@@ -59,9 +70,7 @@ def test_other_sites_and_weeks_do_not_count(backend: Backend) -> None:
 def test_a_changed_text_counts_as_it_is_now(backend: Backend) -> None:
     notes = [note(number) for number in range(3)]
     backend.put(notes)
-    later = {"fetched_at": NOON + timedelta(hours=1)}
-    changed = fingerprinted(url=notes[2].url, site=notes[2].site, body=notes[2].paragraphs[0], **later)
-    assert backend.put([changed]) == ["revised"]
+    assert backend.put([without_plea(notes[2])]) == ["revised"]
     assert not furniture(backend, notes[0])
 
 
@@ -95,12 +104,7 @@ def test_a_line_that_is_no_longer_repeated_is_text_again(backend: Backend) -> No
     backend.put(notes)
     learning = Furniture(backend)
     learning.remember(learning.shift(notes))
-    changed = fingerprinted(
-        url=notes[2].url,
-        site=notes[2].site,
-        body=notes[2].paragraphs[0],
-        fetched_at=NOON + timedelta(hours=1),
-    )
+    changed = without_plea(notes[2])
     backend.put([changed])
     unlearning = Furniture(backend)
     shift = unlearning.shift(backend.get([changed.id]).values())
@@ -108,3 +112,96 @@ def test_a_line_that_is_no_longer_repeated_is_text_again(backend: Backend) -> No
     unlearning.remember(shift)
     backend.put([note(3)])
     assert Furniture(backend).shift([note(3)]).holders == {note(number).id for number in (0, 1, 3)}
+
+
+def test_lines_of_many_articles_are_read_in_one_call(backend: Backend) -> None:
+    notes = [note(number, closing=f"{PLEA}\n\nВыпуск {number // 3} закрыт.") for number in range(12)]
+    backend.put(notes)
+    counted = Counted(backend)
+    read = Furniture(counted.backend)
+    read.read(notes)
+    read.read(notes[:3])
+    assert counted.calls == {"holders": 1}
+    assert {read.of(each) for each in notes} == {
+        frozenset(map(paragraph_hash, (PLEA, f"Выпуск {number} закрыт."))) for number in range(4)
+    }
+    assert counted.calls == {"holders": 1}
+
+
+def test_an_article_that_was_not_read_before_is_looked_up(backend: Backend) -> None:
+    notes = [note(number) for number in range(4)]
+    backend.put(notes)
+    counted = Counted(backend)
+    assert Furniture(counted.backend).of(notes[3]) == {paragraph_hash(PLEA)}
+    assert counted.calls == {"holders": 1}
+
+
+def test_an_answer_holds_for_the_batch(backend: Backend) -> None:
+    """One batch judges all its texts alike, whatever is stored meanwhile."""
+    notes = [note(number) for number in range(3)]
+    backend.put(notes[:2])
+    asked = Furniture(backend)
+    assert not asked.of(notes[0])
+    backend.put(notes[2:])
+    assert not asked.of(notes[1])
+    assert furniture(backend, notes[1])
+
+
+def test_a_shift_without_furniture_asks_for_no_state(backend: Backend) -> None:
+    notes = [note(number, f"s{number}.example") for number in range(9)]
+    backend.put(notes)
+    counted = Counted(backend)
+    shift = Furniture(counted.backend).shift(notes)
+    assert shift == Shift()
+    assert counted.calls == {"holders": 1}
+
+
+def test_shifts_of_several_sites_keep_apart(backend: Backend) -> None:
+    ours, theirs = ([note(number, site) for number in range(3)] for site in ("a.example", "b.example"))
+    backend.put([*ours, *theirs[:2]])
+    furnished = Furniture(backend)
+    shift = furnished.shift([*ours, *theirs[:2]])
+    assert (set(shift.learned), shift.holders) == ({"a.example"}, {each.id for each in ours})
+    furnished.remember(shift)
+    backend.put(theirs[2:])
+    shift = Furniture(backend).shift([*ours, *theirs])
+    assert (set(shift.learned), shift.holders) == ({"b.example"}, {each.id for each in theirs})
+
+
+def test_a_line_that_enough_others_keep_stays_furniture(backend: Backend) -> None:
+    notes = [note(number) for number in range(4)]
+    backend.put(notes)
+    learning = Furniture(backend)
+    learning.remember(learning.shift(notes))
+    changed = without_plea(notes[3])
+    backend.put([changed])
+    shift = Furniture(backend).shift(backend.get([changed.id]).values())
+    assert shift == Shift()
+
+
+def test_a_dropped_line_that_was_never_furniture_concerns_nobody(backend: Backend) -> None:
+    rare = "Материал подготовлен при поддержке читателей, приславших снимки."
+    notes = [note(number) for number in range(3)]
+    pair = [note(number, closing=f"{PLEA}\n\n{rare}") for number in (3, 4)]
+    backend.put([*notes, *pair])
+    learning = Furniture(backend)
+    learning.remember(learning.shift([*notes, *pair]))
+    changed = without_plea(pair[0])
+    backend.put([changed])
+    counted = Counted(backend)
+    assert Furniture(counted.backend).shift(backend.get([changed.id]).values()) == Shift()
+    asked = {value for name, values in counted.asked if name == "holders" for value in values}
+    assert asked == {line_values(pair[0])[paragraph_hash(PLEA)]}
+
+
+def test_a_line_that_nobody_keeps_is_forgotten(backend: Backend) -> None:
+    notes = [note(number) for number in range(3)]
+    backend.put(notes)
+    learning = Furniture(backend)
+    learning.remember(learning.shift(notes))
+    backend.put([without_plea(each) for each in notes])
+    unlearning = Furniture(backend)
+    shift = unlearning.shift(backend.get([each.id for each in notes]).values())
+    assert (set(shift.unlearned), shift.holders) == ({notes[0].site}, set())
+    unlearning.remember(shift)
+    assert backend.get_state(f"furniture:{notes[0].site}") == {"judged": []}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +17,13 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.backend import Backend, Edge
 from index.engine import open_index
-from index.stories import linker
-from index.stories.linker import LinkReport, link_batch, link_pending
+from index.stories import linker, verdict
+from index.stories.furniture import line_values
+from index.stories.linker import BATCH, LinkReport, link_batch, link_pending
+from index.stories.prepared import Prepared
+from index.stories.texts import READ_AT_ONCE, Texts
+from index.stories.verdict import Verdict
+from tests.index.stories.counted import Counted
 from tests.index.stories.labelled import article_id, article_of, fingerprinted, marked, rows
 from tests.make import NOON
 
@@ -239,3 +246,144 @@ class TestCalls:
         )
         crawl(backend, [alone], 1)
         assert [each.role for each in backend.story(alone.id)] == ["canonical"]
+
+
+class TestRoundTrips:
+    """Each call is a round trip on a remote engine: their number must not grow with the batch."""
+
+    plea = "Подписывайтесь на канал редакции, чтобы узнавать о событиях города первыми и без рекламы."
+
+    @staticmethod
+    def text(number: int, sentences: int = 6) -> str:
+        """Paragraphs that share no shingle with those of another number."""
+        chance = random.Random(number)
+        words = ["".join(chance.choices("бвгдклмнопрстуы", k=7)) for _ in range(12 * sentences)]
+        return "\n\n".join(
+            " ".join(words[at : at + 12]).capitalize() + "." for at in range(0, len(words), 12)
+        )
+
+    def made(self, number: int, site: str, *, closing: str = "", text: int | None = None) -> Article:
+        """An article of the text with that number, by default its own."""
+        body = self.text(number if text is None else text)
+        return fingerprinted(
+            site=site,
+            url=f"https://{site}/{number}",
+            body=f"{body}\n\n{closing}" if closing else body,
+            published_at=NOON + number * timedelta(minutes=1),
+        )
+
+    def test_a_batch_with_few_copies(self, backend: Backend) -> None:
+        crawl(backend, [self.made(number, f"wire{number % 4}.example") for number in range(30)], BATCH)
+        new = [self.made(100 + number, f"s{number % 20}.example") for number in range(BATCH - 8)]
+        outside = [self.made(200 + number, "copies.example", text=number) for number in range(5)]
+        within = [self.made(300 + number, "more.example", text=100 + number) for number in range(3)]
+        backend.put([*new, *outside, *within])
+        counted = Counted(backend)
+        report = link_batch(counted.backend, [each.id for each in (*new, *outside, *within)])
+        assert (report.linked, report.judged, report.accepted) == (BATCH, 8, 8)
+        assert counted.calls == {"get": 2, "holders": 2, "edges": 1, "candidates": 1, "link": 1}
+        (probes,) = (asked for name, asked in counted.asked if name == "candidates")
+        assert [probe.id for probe in probes] == [each.id for each in (*new, *outside, *within)]
+
+    def test_each_pair_of_a_batch_is_judged_once(
+        self, backend: Backend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        batch = [self.made(number, f"s{number}.example", text=0) for number in range(5)]
+        backend.put(batch)
+        judged: list[tuple[str, str]] = []
+
+        def judge(a: Prepared, b: Prepared) -> Verdict:
+            judged.append((a.id, b.id))
+            return verdict.judge(a, b)
+
+        monkeypatch.setattr(linker, "judge", judge)
+        assert link_pending(backend).judged == 10
+        assert sorted(judged) == list(combinations(sorted(each.id for each in batch), 2))
+
+    def test_lines_are_no_part_of_a_look_up(self, backend: Backend) -> None:
+        batch = [self.made(number, "one.example", closing=self.plea) for number in range(2)]
+        backend.put(batch)
+        counted = Counted(backend)
+        link_batch(counted.backend, [each.id for each in batch])
+        (probes,) = (asked for name, asked in counted.asked if name == "candidates")
+        for article, probe in zip(batch, probes, strict=True):
+            assert {*probe.values, *line_values(article).values()} == {*article.fingerprint}
+            assert not {*probe.values} & {*line_values(article).values()}
+
+    def test_known_furniture_costs_one_state_a_site(self, backend: Backend) -> None:
+        sites = ("one.example", "two.example")
+        old = [self.made(number, sites[number % 2], closing=self.plea) for number in range(10)]
+        crawl(backend, old, BATCH)
+        new = [self.made(100 + number, sites[number % 2], closing=self.plea) for number in range(BATCH - 1)]
+        copy = self.made(200, sites[0], closing=self.plea, text=1)
+        backend.put([*new, copy])
+        counted = Counted(backend)
+        assert link_pending(counted.backend).accepted == 1
+        assert counted.calls.pop("pending") == 2  # the second says that nothing is left
+        assert counted.calls == {
+            "get": 2, "holders": 2, "get_state": 2, "edges": 1, "candidates": 1, "link": 1
+        }  # fmt: skip
+
+    def test_uncovered_furniture_reads_the_older_articles_at_once(self, backend: Backend) -> None:
+        lines = [f"{self.plea} Выпуск {number}." for number in range(10)]
+        old = [self.made(n, "one.example", closing=lines[n // 2]) for n in range(20)]
+        crawl(backend, old, BATCH)
+        new = [self.made(100 + n, "one.example", closing=line) for n, line in enumerate(lines)]
+        backend.put(new)
+        counted = Counted(backend)
+        link_batch(counted.backend, [each.id for each in new])
+        assert counted.calls == {
+            "get": 2, "holders": 2, "get_state": 2, "edges": 1, "candidates": 1, "link": 1, "put_state": 1
+        }  # fmt: skip
+        read = [set(asked) for name, asked in counted.asked if name == "get"]
+        assert read == [{each.id for each in new}, {each.id for each in old}]
+
+    def copied(self, backend: Backend) -> list[Article]:
+        """Twenty stories of six stored articles, and a seventh of each that is not linked yet."""
+        old = [self.made(number, f"s{number}.example", text=number // 6) for number in range(120)]
+        crawl(backend, old, BATCH)
+        new = [self.made(200 + number, f"n{number}.example", text=number) for number in range(20)]
+        backend.put(new)
+        return new
+
+    def test_texts_of_many_articles_share_a_call(self, backend: Backend) -> None:
+        new = self.copied(backend)
+        counted = Counted(backend)
+        report = link_batch(counted.backend, [each.id for each in new])
+        assert report.judged == report.accepted == 120
+        asked = [len(asked) for name, asked in counted.asked if name == "get"]
+        assert asked[0] == len(new)
+        assert max(asked[1:]) == READ_AT_ONCE
+        assert sum(asked[1:]) == 120  # every text once
+        assert len(asked[1:]) <= 4
+
+    @pytest.mark.parametrize("room", [1, 500, 3000])
+    def test_more_texts_than_fit_are_all_judged(
+        self, backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+    ) -> None:
+        """A text has 72 words, 140 of them are met: room for none, seven or forty."""
+        other = open_index(f"sqlite:///{tmp_path}/other.db")
+        new, ids = self.copied(backend), [each.id for each in self.copied(other)]
+        plain = link_batch(other, ids)
+        monkeypatch.setattr(linker, "Texts", partial(Texts, words=room))
+        assert link_batch(backend, ids) == plain
+        assert backend.edges(ids) == other.edges(ids)
+        assert labels(backend, new) == labels(other, new)
+        other.close()
+
+    def test_a_revision_asks_for_its_earlier_texts_only_where_lines_were_judged(
+        self, backend: Backend
+    ) -> None:
+        plain = [self.made(number, "plain.example") for number in range(3)]
+        furnished = [self.made(10 + number, "lines.example", closing=self.plea) for number in range(3)]
+        crawl(backend, [*plain, *furnished], BATCH)
+        revised = [
+            TestChange.revised(each, self.text(500 + place))
+            for place, each in enumerate([*plain[:2], furnished[0]])
+        ]
+        backend.put(revised)
+        counted = Counted(backend)
+        link_batch(counted.backend, [each.id for each in revised])
+        assert [asked for name, asked in counted.asked if name == "revisions"] == [furnished[0].id]
+        (edges,) = (set(asked) for name, asked in counted.asked if name == "edges")
+        assert edges == {each.id for each in (*revised, *furnished)}  # the plea is text again
