@@ -144,7 +144,8 @@ def _fail(message: str, code: int = USAGE) -> NoReturn:
 
 
 def _crawl(args: argparse.Namespace) -> int:
-    from crawler.crawl import CrawlOptions, crawl
+    from crawler.crawl import Crawled, CrawlOptions, crawl
+    from crawler.leftover import Leftover
     from crawler.report import CrawlReport
     from crawler.site import load_sites
 
@@ -165,7 +166,8 @@ def _crawl(args: argparse.Namespace) -> int:
         log_file=args.log_file,
         progress=sys.stderr.isatty() and not args.verbose,
     )
-    report = CrawlReport(crawl(chosen, options) if chosen else [], faults)
+    crawled = crawl(chosen, options) if chosen else Crawled([], Leftover())
+    report = CrawlReport(crawled.records, faults, crawled.left)
     _print_report(report, as_json=args.json, dry_run=args.dry_run)
     return report.exit_code
 
@@ -180,12 +182,20 @@ def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[
 
 
 def _prove_index(address: str) -> None:
-    """Open and close the index once, so that an unusable one is told before anything is fetched."""
-    from index.backend import BackendError
+    """Open the index and ask it once, so that an unusable one is told before anything is fetched.
+
+    One that only does not answer is no obstacle: what is crawled waits for it.
+    """
+    from contextlib import closing
+
+    from index.backend import BackendError, IndexUnreachable
     from index.engine import open_index
 
     try:
-        open_index(address).close()
+        with closing(open_index(address)) as backend:
+            backend.get_state("crawl")
+    except IndexUnreachable:
+        return
     except BackendError as error:
         _fail(str(error), INDEX)
 

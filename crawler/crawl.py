@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.leftover import Leftover, send_rest
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
-from index.backend import BackendError
+from index.backend import BackendError, IndexUnreachable
 from index.engine import open_index
 
 if TYPE_CHECKING:
@@ -41,8 +42,16 @@ class CrawlOptions:
     at_once: int = 16  # sites; each holds some megabytes, and the domains are what is slow, not the machine
 
 
-def crawl(sites: list[Site], options: CrawlOptions) -> list[RunRecord]:
-    """Crawl sites side by side, each at its own pace; one record a site, in their order.
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What became of a crawl: one record a site, in their order, and what is not in the index yet."""
+
+    records: list[RunRecord]
+    left: Leftover
+
+
+def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
+    """Crawl sites side by side, each at its own pace.
 
     Twisted's reactor runs once a process: a second call in the same process raises ReactorNotRestartable.
     """
@@ -56,8 +65,22 @@ def crawl(sites: list[Site], options: CrawlOptions) -> list[RunRecord]:
     ):
         turns.run(tick)
     records = [turns.record(site) for site in sites]
+    left = Leftover() if options.dry_run else _send_rest(turns, options.index)
     _count_copies(turns.runs(), options.index)
-    return records
+    return Crawled(records, left)
+
+
+def _send_rest(turns: _Turns, index: str) -> Leftover:
+    """The last attempt to send what waits: a short one when the crawl was stopped, and a signal ends it."""
+    # The reactor, to which the handlers belong, is gone.
+    heard = {n: signal.signal(n, signal.default_int_handler) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return send_rest(turns.runs(), index, patience=0.0 if turns.stopped else None)
+    except KeyboardInterrupt:
+        return send_rest([], index, patience=0.0)
+    finally:
+        for number, handler in heard.items():
+            signal.signal(number, handler)
 
 
 def _quieten(options: CrawlOptions) -> None:
@@ -73,9 +96,11 @@ def _count_copies(runs: list[Run], index: str) -> None:
     try:
         with closing(open_index(index)) as backend:
             for run in runs:
-                articles = backend.get(run.stored)
-                if run.record is not None:
+                articles = backend.get(run.stored) if run.stored else {}
+                if run.record is not None and articles.keys() >= run.stored:
                     run.record.copies = sum(article.role == "copy" for article in articles.values())
+    except IndexUnreachable:
+        return  # the counts of the runs stand; that the index is away is told with what is left
     except BackendError as error:
         for record in [run.record for run in runs if run.record is not None][-1:]:
             record.errors.append(f"index: {error}")
@@ -160,10 +185,13 @@ class _Turns:
             return _no_run(
                 site, "shutdown", "stopped by force: the next run fetches again what was not stored yet"
             )
-        error = None if task.cancelled() else task.exception()
-        return _no_run(
-            site, "not_started", f"{type(error).__name__}: {error}" if error else "the run did not begin"
-        )
+        return _no_run(site, "not_started", _why(None if task.cancelled() else task.exception()))
+
+
+def _why(error: BaseException | None) -> str:
+    if isinstance(error, BackendError):
+        return f"index: {error}"
+    return f"{type(error).__name__}: {error}" if error else "the run did not begin"
 
 
 def _no_run(site: Site, finish: str, reason: str) -> RunRecord:

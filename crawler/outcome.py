@@ -13,6 +13,7 @@ Outcome = Literal[
     "indexed",  # stored for the first time
     "revised",  # known, and its text has changed
     "unchanged",  # known, visited again, same text
+    "waiting",  # durable on this machine, not in the index yet, which does not take it now (docs/outbox.md)
     "known",  # dealt with in an earlier run (stored, or rejected) and not due again
     "not_an_article",  # a page without an article's text (index page, gallery, login)
     "too_short",  # an article, but shorter than the site's min_words

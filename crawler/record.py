@@ -43,6 +43,8 @@ class RunRecord(_Record):
     would_fetch: list[str] = Field(default_factory=list)  # with --dry-run
     finish: str = "finished"
     errors: list[str] = Field(default_factory=list)
+    refused: int = 0  # articles that the index refused; dead letters, and among the failed
+    unlinked: str = ""  # why new articles could not be put into stories yet: the index did not answer
 
     @property
     def failed(self) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.leftover import Leftover
 from crawler.outcome import OUTCOMES
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from crawler.record import RunRecord
     from crawler.site import Fault
 
-COLUMNS = ("indexed", "known", "unchanged", "revised", "deferred")  # the rest is rejected
+COLUMNS = ("indexed", "known", "unchanged", "revised")
+NOT_REJECTED = (*COLUMNS, "waiting", "deferred")
 
 
 @dataclass(slots=True)
@@ -24,10 +26,13 @@ class CrawlReport:
 
     records: list[RunRecord] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    left: Leftover = field(default_factory=Leftover)
 
     @property
     def exit_code(self) -> int:
-        """0 only if every site ran and nothing failed; see `index.exit_codes`."""
+        """0 only if every site ran, nothing failed and all is in the index; see `index.exit_codes`."""
+        if self.left or any(record.refused or record.unlinked for record in self.records):
+            return INDEX
         if any(record.finish == "index_error" or _index_errors(record) for record in self.records):
             return INDEX
         if any(record.finish == "shutdown" for record in self.records):
@@ -48,6 +53,7 @@ class CrawlReport:
             "found": sum(record.found for record in self.records),
             "outcomes": {outcome: self.totals().get(outcome, 0) for outcome in OUTCOMES},
             "copies": sum(record.copies for record in self.records),
+            "left": self.left.as_json(),
             "sites": [record.model_dump(mode="json") for record in self.records],
             "faults": [str(fault) for fault in self.faults],
         }
@@ -58,12 +64,13 @@ class CrawlReport:
 
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("site", no_wrap=True)
-        for name in ("links", "new", "known", "unchanged", "revised", "copies", "left"):
+        waiting = ("waiting",) * self._any_waits()
+        for name in ("links", "new", "known", "unchanged", "revised", *waiting, "copies", "left"):
             table.add_column(name, justify="right")
         table.add_column("seconds", justify="right")
         table.add_column("rejected", overflow="fold")
         for record in self.records:
-            table.add_row(*_row(record), style="red" if record.failed else "")
+            table.add_row(*self._row(record), style="red" if record.failed else "")
         if len(self.records) > 1:
             table.add_section()
             table.add_row(*self._total_row(), style="bold")
@@ -82,7 +89,7 @@ class CrawlReport:
         return [
             "all",
             str(found),
-            *_counts(total),
+            *self._counts(total),
             str(copies),
             str(total["deferred"]),
             f"{seconds:.1f}",
@@ -106,30 +113,67 @@ class CrawlReport:
                 for reason, count in record.reasons.items()
                 if reason.startswith("failed:")
             ]
+        return lines + self._index_problems()
+
+    def _index_problems(self) -> list[str]:
+        """What has not reached the index, and how to go on: one line each, however many sites it concerns."""
+        lines = []
+        if self.left:
+            lines.append(f"! index: {_told(self.left)}")
+        if refused := sum(record.refused for record in self.records):
+            lines.append(
+                f"! index: {_number(refused, 'article')} refused and kept as dead letters: 'svodka status' has the "
+                "reasons; when they are mended, 'svodka index replay --dead'"
+            )
+        if unlinked := [record for record in self.records if record.unlinked]:
+            lines.append(
+                f"! index: new articles of {_number(len(unlinked), 'site')} are not in stories yet "
+                f"({unlinked[0].unlinked}): the next crawl sees to it, or 'svodka index replay'"
+            )
         return lines
 
+    def _any_waits(self) -> bool:
+        return self.totals()["waiting"] > 0
 
-def _row(record: RunRecord) -> list[str]:
-    counts = Counter(record.outcomes)
-    return [
-        record.site,
-        str(record.found),
-        *_counts(counts),
-        str(record.copies),
-        str(counts["deferred"]),
-        f"{record.seconds:.1f}",
-        _rejected(counts),
-    ]
+    def _row(self, record: RunRecord) -> list[str]:
+        counts = Counter(record.outcomes)
+        return [
+            record.site,
+            str(record.found),
+            *self._counts(counts),
+            str(record.copies),
+            str(counts["deferred"]),
+            f"{record.seconds:.1f}",
+            _rejected(counts),
+        ]
+
+    def _counts(self, outcomes: Counter[str]) -> list[str]:
+        names = (*COLUMNS, "waiting") if self._any_waits() else COLUMNS
+        return [str(outcomes[name]) for name in names]
 
 
-def _counts(outcomes: Counter[str]) -> list[str]:
-    return [str(outcomes[name]) for name in COLUMNS[:4]]
+def _told(left: Leftover) -> str:
+    """What is left behind and what to do about it."""
+    parts = [_number(left.articles, "article")] * bool(left.articles)
+    parts += [_number(left.states, "crawl state")] * bool(left.states)
+    since = f" since {left.since:%F %R} UTC" if left.since else ""
+    waits = f"{' and '.join(parts)} wait{'s' * (left.articles + left.states == 1)} on this machine{since}"
+    why = left.error or left.reason
+    if not parts:
+        return f"{why}: what waits is sent by 'svodka index replay' or the next crawl"
+    return (
+        f"{waits}{f' ({why})' if why else ''}: the next crawl sends what waits, 'svodka index replay' at once"
+    )
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _rejected(outcomes: Counter[str]) -> str:
     """Counts of what was not stored; no blank between a count and its word, so that no line breaks there."""
     return ", ".join(
-        f"{outcomes[name]}×{name}" for name in OUTCOMES if name not in COLUMNS and outcomes[name]
+        f"{outcomes[name]}×{name}" for name in OUTCOMES if name not in NOT_REJECTED and outcomes[name]
     )
 
 

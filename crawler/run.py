@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.normalising.identity import CleanParam
+    from crawler.outcome import Outcome
     from crawler.site import Site
     from index.backend import Backend, Known, Stored
     from index.clock import Clock
@@ -44,6 +45,11 @@ class Run:
     would_fetch: list[str] = field(default_factory=list)
     stored: set[str] = field(default_factory=set)  # articles new in this run
     waited: frozenset[str] = frozenset()  # links that an earlier run had left
+    late: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # article and link ids of what is still to be sent
+    refused: int = 0  # dead letters of this run
+    unlinked: str = ""  # why what is stored could not be linked: the index did not answer
     record: RunRecord | None = None  # once the run has ended
 
     @classmethod
@@ -75,11 +81,32 @@ class Run:
         """Why a link is not one of this site's articles; empty when it is."""
         return refusal(self.site, url)
 
-    def stored_as(self, link_id: str, article_id: str, answer: Stored) -> None:
-        """Account for a stored article."""
-        self.ledger.end(link_id, answer)
+    def stored_as(self, link_id: str, article_id: str, answer: Stored, reason: str = "") -> None:
+        """Account for an article that the index has answered to; `reason` goes with `refused`."""
+        self.ledger.end(link_id, *_ending(answer, reason))
+        self._note(link_id, article_id, answer)
+
+    def sent_late(self, article_id: str, answer: Stored, reason: str = "") -> bool:
+        """Account for an article that waited when the run ended; whether it was one of this run's."""
+        links = [link for article, link in self.late if article == article_id]
+        self.late = [pair for pair in self.late if pair[0] != article_id]
+        for link_id in links:
+            entry = self.ledger.entries[link_id]
+            entry.outcome, entry.reason = _ending(answer, reason)
+            self._note(link_id, article_id, answer)
+        if links and self.record is not None:
+            self.record.outcomes = dict(self.ledger.outcomes())
+            self.record.reasons = reason_counts(self.ledger.reasons())
+            self.record.refused = self.refused
+        return bool(links)
+
+    def _note(self, link_id: str, article_id: str, answer: Stored) -> None:
         if answer == "indexed":
             self.stored.add(article_id)
+        elif answer == "waiting":
+            self.late.append((article_id, link_id))
+        elif answer == "refused":
+            self.refused += 1
 
     def finish(self, reason: str) -> RunRecord:
         """Close the account: what is open is deferred, what failed is noted for a later run. Call once."""
@@ -101,6 +128,8 @@ class Run:
             would_fetch=self.would_fetch,
             finish=reason,
             errors=self.errors,
+            refused=self.refused,
+            unlinked=self.unlinked,
         )
         return self.record
 
@@ -145,9 +174,17 @@ class Run:
         return sum(article.role == "copy" for article in articles.values())
 
 
-DONE = frozenset({"indexed", "revised", "unchanged", "outside_site"})  # nothing is left to do
-ANSWERED = ("indexed", "revised", "unchanged", "not_an_article", "too_short")
+# Nothing is left to fetch: what waits is durable and will be sent.
+DONE = frozenset({"indexed", "revised", "unchanged", "waiting", "outside_site"})
+ANSWERED = ("indexed", "revised", "unchanged", "waiting", "not_an_article", "too_short")
 WAITING = "failed earlier, not due again yet"
+
+
+def _ending(answer: Stored, reason: str) -> tuple[Outcome, str]:
+    """The outcome of a link, by what the index answered to its article."""
+    if answer == "refused":
+        return "failed", f"the index refused it, kept as a dead letter: {reason}"
+    return answer, ""
 
 
 def run_of(crawler: Crawler) -> Run:

@@ -1,4 +1,4 @@
-"""The commands of `svodka` on the index: `search`, and `index check | stats | reconcile | rebuild`."""
+"""The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ The whole language: docs/search.md
 exit codes: 0 done, also when nothing was found; 2 the query or an option is wrong; 3 the index cannot be opened
 """
 _INDEX_HELP = """\
-exit codes: 0 done, 1 the check found faults, 2 an option is wrong, 3 the index cannot be opened or written
+exit codes: 0 done, 1 the check found faults, or a replay left something or had something refused,
+            2 an option is wrong, 3 the index does not answer or cannot be opened or written
+"""
+_STATUS_HELP = """\
+exit codes: 0 all is in the index, 1 something waits or was refused, 2 an option is wrong,
+            3 the index does not answer or cannot be opened
 """
 
 
@@ -56,9 +61,10 @@ class _SearchParser(argparse.ArgumentParser):
 
 
 def add_commands(subparsers: Commands) -> None:
-    """Add `search` and `index` to a command line; each sets `run`, a handler that returns the exit code."""
+    """Add `search`, `index` and `status` to a command line; each sets `run`, a handler that returns the exit code."""
     _add_search(subparsers)
     _add_index(subparsers)
+    _add_status(subparsers)
 
 
 def _add_search(subparsers: Commands) -> None:
@@ -98,8 +104,23 @@ def _add_index(subparsers: Commands) -> None:
     reconcile = _action(
         actions, "reconcile", "put articles into stories that a run left unlinked", _reconcile
     )
+    resend = _action(actions, "replay", "send what waits for an index that was down, then link it", _replay)
+    resend.add_argument("--dead", action="store_true", help="send again what the index had refused")
     _action(actions, "rebuild", "make the text index anew from the stored articles", _rebuild)
     reconcile.add_argument("--limit", type=at_least(1), metavar="N", help="link at most N articles")
+
+
+def _add_status(subparsers: Commands) -> None:
+    parser = subparsers.add_parser(
+        "status",
+        help="does the index answer, does anything wait for it",
+        description="Tells whether the index answers, what waits for it or was refused, and what to do.",
+        epilog=f"example: svodka status\n\n{_STATUS_HELP}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print it as one JSON object")
+    _add_address(parser)
+    parser.set_defaults(run=_status)
 
 
 def _action(
@@ -216,6 +237,25 @@ def _reconcile(args: argparse.Namespace) -> int:
         f"{report.relabelled:,} articles with a new story; {left:,} left to link"
     )
     return OK
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from index.outbox.replay import replay
+
+    with _opened(args.index) as backend:
+        return replay(backend, dead=args.dead)
+
+
+def _status(args: argparse.Namespace) -> int:
+    from index.outbox.status import look
+
+    with _opened(args.index) as backend:
+        status = look(backend, args.index)
+    if args.json:
+        _print_json(status.as_json())
+    else:
+        print("\n".join(status.lines()))
+    return status.exit_code
 
 
 def _rebuild(args: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 OK = 0  # done, nothing failed
 FAILED = 1  # a site, a source or a link failed, or a check found faults; the lines above say which
 USAGE = 2  # wrong arguments, an unknown site, a query that cannot be understood: nothing was done
-INDEX = 3  # the index cannot be opened or written
+INDEX = 3  # the index cannot be opened or written, or does not have everything yet
 INTERRUPTED = (
     130  # stopped by SIGINT or SIGTERM; what was fetched is stored, the rest is left for the next run
 )
@@ -15,5 +15,6 @@ TABLE = """exit codes:
   1    a site file, a source (feed, sitemap, listing) or a link failed, or no page of a site answered;
        the lines that begin with ! say which
   2    wrong arguments or an unknown site: nothing was done
-  3    the index cannot be opened or written
+  3    the index cannot be opened or written; or articles wait for it, or it refused some: the lines that
+       begin with ! say how many, why, and how to go on
   130  stopped by a signal; what was fetched is stored, the rest is left for the next run"""

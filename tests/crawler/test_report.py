@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from crawler.leftover import Leftover
 from crawler.record import RunRecord, SourceRecord, reason_counts
 from crawler.report import CrawlReport
 from crawler.site import Fault
@@ -36,10 +37,46 @@ BROKEN_FEED = SourceRecord(
         ([record()], [Fault(Path("b.toml"), "", "broken")], 1),
         ([record(), record(finish="shutdown")], [], 130),
         ([record(finish="shutdown"), record(errors=["index: disk full"])], [], 3),
+        ([record(refused=1)], [], 3),
+        ([record(unlinked="connection refused"), record(finish="shutdown")], [], 3),
     ],
 )
 def test_exit_code(records: list[RunRecord], faults: list[Fault], code: int) -> None:
     assert CrawlReport(records, faults).exit_code == code
+
+
+@pytest.mark.parametrize(
+    "left", [Leftover(articles=1), Leftover(states=1), Leftover(error="the API key was revoked")]
+)
+def test_a_crawl_that_left_something_behind_ends_with_3(left: Leftover) -> None:
+    assert CrawlReport([record()], [], left).exit_code == 3
+
+
+def test_what_is_left_is_told_once_with_the_way_to_go_on() -> None:
+    left = Leftover(1234, 1, NOW, "connection refused")
+    away = [record(unlinked="timeout", site=f"{name}.example") for name in "ab"]
+    text = CrawlReport([*away, record(refused=2)], [], left).problems()
+    assert "\n".join(text) == (
+        "! index: 1,234 articles and 1 crawl state wait on this machine since 2026-11-20 12:00 UTC "
+        "(connection refused): the next crawl sends what waits, 'svodka index replay' at once\n"
+        "! index: 2 articles refused and kept as dead letters: 'svodka status' has the reasons; when they are "
+        "mended, 'svodka index replay --dead'\n"
+        "! index: new articles of 2 sites are not in stories yet (timeout): the next crawl sees to it, or "
+        "'svodka index replay'"
+    )
+    (line,) = CrawlReport([], [], Leftover(articles=1, reason="429")).problems()
+    assert line.startswith("! index: 1 article waits on this machine (429): ")
+    (line,) = CrawlReport([], [], Leftover(error="revoked")).problems()
+    assert line == "! index: revoked: what waits is sent by 'svodka index replay' or the next crawl"
+
+
+def test_a_column_for_what_waits_only_where_something_does() -> None:
+    waits = record(outcomes={"indexed": 1, "waiting": 2})
+    header, first, second, *_ = printed(CrawlReport([waits, record()])).splitlines()
+    assert header.split()[5:8] == ["revised", "waiting", "copies"]
+    assert first.split() == ["a.example", "3", "1", "0", "0", "0", "2", "1", "0", "1.2"]
+    assert second.split()[6] == "0"
+    assert "waiting" not in printed(CrawlReport([record()]))
 
 
 def printed(report: CrawlReport) -> str:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.demo.show import RUNS
-from index.article import Article
 from index.backend import Backend
 from index.engine import open_index
 from index.search.parse import parse
-from index.search.query import Query
+from tests.crawler.demo.expected import (
+    BOTH,
+    EXPECTED,
+    RunName,
+    articles,
+    assert_articles,
+    assert_fields,
+    assert_stories,
+    links,
+)
 
-DEMO = Path(__file__).parents[3] / "crawler" / "demo"
-EXPECTED: dict[str, Any] = json.loads((DEMO / "expected.json").read_text(encoding="utf-8"))
 NOW = datetime.fromisoformat(RUNS[-1][1])
 
 
@@ -43,61 +47,22 @@ def index(shown: tuple[str, str]) -> Iterator[Backend]:
         yield backend
 
 
-def articles(index: Backend) -> dict[str, Article]:
-    """Every article by its URL."""
-    hits = index.search(Query(copies=True, limit=1000)).hits
-    return {article.url: article for article in index.get([hit.id for hit in hits]).values()}
-
-
-def links(*outcomes: str) -> set[str]:
-    """URLs that either run has to end in one of these outcomes."""
-    runs = (EXPECTED["first"], EXPECTED["second"])
-    return {
-        url
-        for run in runs
-        for site in run["links"].values()
-        for outcome in outcomes
-        for url in site.get(outcome, [])
-    }
-
-
 def test_every_expected_article_is_there_and_no_other(index: Backend) -> None:
-    found = {url.partition("?")[0] for url in articles(index)}
-    assert found == {url.partition("?")[0] for url in links("indexed")}
+    assert_articles(index)
 
 
 def test_stories_hold_their_copies_and_the_original_stands_for_them(index: Backend) -> None:
-    stories = {}
-    for article in articles(index).values():
-        if article.role == "canonical" and article.copies:
-            members = index.story(article.id)
-            stories[article.url] = {member.url.partition("?")[0] for member in members[1:]}
-    expected = {
-        story["canonical"]: set(story["copies"])
-        for run in (EXPECTED["first"], EXPECTED["second"])
-        for story in run["stories"]
-    }
-    assert stories == expected
+    assert_stories(index)
 
 
-@pytest.mark.parametrize("run", ["first", "second"])
-def test_titles_times_and_sources_are_right(index: Backend, run: str) -> None:
-    by_url = {url.partition("?")[0]: article for url, article in articles(index).items()}
-    expected = EXPECTED[run]["articles"] | EXPECTED["second"]["articles"]
-    for url, fields in expected.items():
-        article = by_url[url.partition("?")[0]]
-        assert article.title == fields["title"], url
-        assert article.source.domain == fields["source"], url
-        if fields.get("precision") == "unknown":
-            assert article.published_origin == "first_seen", url
-        else:
-            assert article.published_at == datetime.fromisoformat(fields["published_at"]), url
-            assert article.published_precision == fields.get("precision", article.published_precision), url
+@pytest.mark.parametrize("run", BOTH)
+def test_titles_times_and_sources_are_right(index: Backend, run: RunName) -> None:
+    assert_fields(index, run)
 
 
 def test_the_edited_article_is_a_revision(index: Backend) -> None:
     (url,) = links("revised")
-    article = articles(index)[url]
+    (article,) = (each for each in articles(index) if each.url == url)
     assert article.revision == 2
     assert index.revisions(article.id)[0].content_hash != article.content_hash
 
