@@ -1,6 +1,6 @@
 # Thin by design: each target runs one command. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl search test check bench clean
+.PHONY: help setup demo crawl search elasticsearch elasticsearch-stop test check bench clean
 
 # Compiled modules are kept, whatever the environment says: each command starts twice as fast.
 export PYTHONDONTWRITEBYTECODE :=
@@ -9,7 +9,7 @@ READY := .venv/ready
 RUN := .venv/bin
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-18s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml scripts/setup.sh
 	@./scripts/setup.sh
@@ -24,6 +24,12 @@ crawl: $(READY) ## crawl all sites once, or some: make crawl SITES="ria.ru tass.
 
 search: $(READY) ## search the index: make search Q='"гарантии безопасности" source:ria.ru'
 	@$(RUN)/svodka search -- '$(subst ','\'',$(Q))'
+
+elasticsearch: $(READY) ## start an Elasticsearch to try Svodka with: make elasticsearch ES=8 ES_PORT=9201
+	@$(RUN)/python -m scripts.elasticsearch start --major $(or $(ES),9) $(if $(ES_PORT),--port $(ES_PORT))
+
+elasticsearch-stop: $(READY) ## stop it; what it has stored stays
+	@$(RUN)/python -m scripts.elasticsearch stop --major $(or $(ES),9)
 
 test: $(READY) ## run all tests
 	@$(RUN)/python -m pytest -n auto

@@ -9,6 +9,8 @@ from index.article import Article
 from tests import make
 from tests.desk import Desk
 
+pytest_plugins = ["tests.nodes.plugin"]
+
 
 @pytest.fixture
 def make_article() -> Callable[..., Article]:
