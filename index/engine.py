@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from index.backend import IndexUnavailable
+from index.settings import DEFAULT_INDEX, load_settings
 
 if TYPE_CHECKING:
     from index.backend import Backend
 
-DEFAULT_INDEX = "sqlite:///var/svodka.db"
+__all__ = ["DEFAULT_INDEX", "open_index"]
 
 
 def open_index(address: str = DEFAULT_INDEX, *, create: bool = True) -> Backend:
-    """Open the index at an address; with `create=False` a missing one raises `IndexUnavailable`."""
+    """Open the index at an address; with `create=False` a missing one raises `IndexUnavailable`.
+
+    A cluster that does not answer is no reason to refuse: what is to be written waits in the outbox.
+    """
     scheme, _, rest = address.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from index.sqlite.backend import SqliteBackend
 
         return SqliteBackend.open(rest[1:], create=create)
+    if scheme in {"http", "https"}:
+        return _elastic(address, create=create)
+    shown = re.sub("//[^@/]*@", "//…@", address)  # whatever it is, a password may be in it
     raise IndexUnavailable(
-        f"index address {address!r} is not understood: use sqlite:///PATH (relative) or sqlite:////PATH (absolute)"
+        f"index address {shown!r} is not understood: use sqlite:///PATH (relative), sqlite:////PATH (absolute) "
+        "or https://HOST:PORT (Elasticsearch)"
     )
+
+
+def _elastic(address: str, *, create: bool) -> Backend:
+    from index.elastic.backend import ElasticBackend
+    from index.outbox.backend import OutboxBackend
+
+    settings = load_settings()
+    remote = ElasticBackend.at(address, settings.elasticsearch)
+    try:
+        return OutboxBackend.at(
+            remote,
+            address,
+            settings.elasticsearch.name,
+            settings.outbox,
+            ready=lambda: remote.require_ready(create=create),
+        )
+    except BaseException:
+        remote.close()
+        raise

@@ -55,11 +55,12 @@ class Desk:
     requests: list[str] = field(default_factory=list)  # URLs asked for in the last crawl, in order
     statuses: list[int] = field(default_factory=list)
     largest_file: int | None = None  # bytes; a write beyond it fails as on a full disk
+    environment: dict[str, str] = field(default_factory=dict)  # of its processes, over all that is given here
 
     @property
     def index(self) -> str:
-        """Address of the desk's index."""
-        return f"sqlite:///{self.folder}/news.db"
+        """Address of the desk's index: a file in its folder, unless its environment names another."""
+        return self.environment.get("SVODKA_INDEX", f"sqlite:///{self.folder}/news.db")
 
     def open(self) -> Backend:
         """The desk's index; the caller closes it."""
@@ -117,6 +118,7 @@ class Desk:
             "SVODKA_SITES": f"{self.folder}/sites",
             "http_proxy": proxy,
         }
+        environment |= {name: value for name, value in self.environment.items() if name != "SVODKA_INDEX"}
         return subprocess.Popen(
             [sys.executable, "-m", "crawler.cli", *arguments],
             env=environment,

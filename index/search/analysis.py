@@ -4,14 +4,11 @@ Tokens follow the word boundaries of Unicode Standard Annex 29, as Elasticsearch
 does: runs of letters, digits, marks and underscores; one `.` or apostrophe between two letters and one
 `.`, `,`, `;` or apostrophe between two digits stay inside (`ria.ru`, `don't`, `1,5`, `п'ять`); each Han
 and Hiragana character is a token. Then lower case, ё as е, typographic apostrophes as `'`, and without
-stress marks (за́мок). Other diacritics stay. Where this differs from `standard`:
+stress marks (за́мок). Other diacritics stay. `index.elastic.analysis` says the same to Elasticsearch, but for:
 
-- a colon always separates (`Видео:Reuters` is two words; Annex 29 dropped that joint in Unicode 15.1,
-  Lucene keeps it), so an Elasticsearch analyzer needs a char filter `":" => " "`;
-- emoji are no tokens; South-East Asian scripts are cut at blanks and punctuation only;
-- tokens are never cut at 255 characters.
-
-The same char filter has to fold `ё`, `’`, `ʼ` and U+0300, U+0301, U+00AD, U+200C, U+200D, U+2060 and U+FEFF.
+- a colon always separates (`Видео:Reuters` is two words; Annex 29 dropped that joint in Unicode 15.1);
+- emoji and numbers that are no digits (²  ½ ①) are no tokens;
+- Katakana and South-East Asian letters are parted from others only by blanks and punctuation.
 """
 
 from __future__ import annotations
@@ -19,43 +16,54 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 import Stemmer
 
+
+def _class(codes: Iterable[int]) -> str:
+    """Code points as ranges for a character class of a regular expression."""
+    runs = groupby(enumerate(codes), lambda pair: pair[1] - pair[0])
+    return "".join(
+        f"{chr(run[0])}-{chr(run[-1])}" for run in ([code for _, code in each] for _, each in runs)
+    )
+
+
 # Combining marks belong to the letter before them; Python's \w leaves them out.
-_MARK_CODES = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)).startswith("M")]
-_MARKS = "".join(
-    f"{chr(run[0])}-{chr(run[-1])}"
-    for _, each in groupby(enumerate(_MARK_CODES), lambda pair: pair[1] - pair[0])
-    for run in [[code for _, code in each]]
-)
+_MARKS = _class(code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)).startswith("M"))
 _EACH = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # one token a character
 # \w for Python, no word characters for Annex 29: superscripts, fractions, circled numbers.
-_NO_WORD = "²³¹¼-¾\u2070\u2074-\u2079\u2080-\u2089\u2150-\u215f\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+_NO_WORD = _class(code for code in range(0x20000) if unicodedata.category(chr(code)) == "No")
 _IN_WORD = f"[^\\W{_EACH}{_NO_WORD}]"
 _LETTER = f"[^\\W\\d_{_EACH}{_NO_WORD}]"
 _RUN = f"{_IN_WORD}+(?:[{_MARKS}]+{_IN_WORD}*)*"
 _JOINT = f"(?:(?<={_LETTER}|[{_MARKS}])[.'·\u2027](?={_LETTER})|(?<=\\d)[.,;'](?=\\d))"
 _TOKEN = re.compile(f"{_RUN}(?:{_JOINT}{_RUN})*|[{_EACH}][{_MARKS}]*")
 
-# Inside a word but no part of it: soft hyphen, joiners, BOM; what composition leaves of stress marks and
-# of the dot of a lowered İ.
-_DROPPED = "\u00ad\u200c\u200d\u2060\ufeff\u0300\u0301\u0307"
-_FOLD = {"ё": "е", "ς": "σ", "\u2019": "'", "\u02bc": "'", "\uff07": "'"} | dict.fromkeys(_DROPPED, "")
+# Inside a word but no part of it: soft hyphen, joiners, direction marks, keycaps, variation selectors, BOM; and
+# what composition leaves of stress marks and of the dot of a lowered İ.
+_DROPPED_CODES = (
+    *(0xAD, 0x61C, 0x180E, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    *(0x20E3, 0xFE0E, 0xFE0F, 0xFEFF, 0x300, 0x301, 0x307),
+)
+_DROPPED = "".join(map(chr, _DROPPED_CODES))
+_APOSTROPHES = "\u2018\u2019\u02bc\uff07"
+_FOLD = {"ё": "е", "ς": "σ"} | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DROPPED, "")
 _FOLDED = re.compile(f"[{''.join(_FOLD)}]")
 _SHIFTING = re.compile(f"[{_DROPPED}İ]")  # in composed text only these change its length when folded
 _CLUSTER = re.compile(f"(?s).[{_MARKS}\u1160-\u11ff]*")  # what may compose: a letter and its marks, jamo
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_LATIN = re.compile("[a-z]")
+_ENGLISH = re.compile("[a-z']")
 
 # What FTS5's unicode61 tokenizer (Unicode 6.1 tables, own case folding) hands back as it is; found by
 # feeding it every character of the basic plane. All else is written as two private-use letters.
 _FOREIGN_TO_FTS5 = re.compile("[^ 0-9a-zß-öø-\u017e\u0180-\u024fа-\u052f]")
+BARRIER = "\ue7ff"
+"""A token of its own to FTS5 that `sealed` writes for no text: it parts what no phrase may span."""
 _MEMO = 20_000  # distinct words kept stemmed, about 5 MB; more gains nothing (measured)
 
 
@@ -132,10 +140,13 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=_MEMO)
 def stem(word: str) -> str:
-    """Snowball stem of a folded word by its script: Cyrillic as Russian, Latin as English, else as it is."""
+    """Snowball stem of a folded word: Cyrillic as Russian, then Latin as English; other scripts as they are.
+
+    A word of both scripts (a Cyrillic look-alike in a Latin word) meets both stemmers, one after the other.
+    """
     if _CYRILLIC.search(word):
-        return str(_STEMMERS.russian.stemWord(word))
-    return str(_STEMMERS.english.stemWord(word)) if _LATIN.search(word) else word
+        word = str(_STEMMERS.russian.stemWord(word))
+    return str(_STEMMERS.english.stemWord(word)) if _ENGLISH.search(word) else word
 
 
 def sealed(text: str) -> str:

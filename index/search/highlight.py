@@ -58,10 +58,13 @@ def _terms(node: Node, fields: frozenset[str]) -> Iterator[Term]:
 def highlights(article: Article, wanted: Sequence[Term]) -> list[str]:
     """The best passages of lead and body, in reading order, matched words between U+E000 and U+E001.
 
+    A phrase from the end of the lead into the body is no match, to no engine.
+
     When nothing there matches (the title did, or the query has no words): how the text begins.
     """
     text = _clean("\n\n".join(article.paragraphs)[:MAX_TEXT])
-    matches = _matches(text, wanted)
+    border = len(_clean(article.lead)) + 1 if article.lead else 0
+    matches = [match for match in _matches(text, wanted) if not match.start < border < match.end]
     if not matches:
         return [_passage(text, *_around(text, 0, 0), [])] if text else []
     return [_passage(text, start, end, matches) for start, end in _best_places(text, matches, wanted)]

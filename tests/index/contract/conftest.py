@@ -1,23 +1,34 @@
-"""The engines that have to pass the same cases: one more line in `ENGINES` runs all of them on another."""
+"""The engines that have to pass the same cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.backend import Backend
 from index.engine import open_index
-
-ENGINES: dict[str, Callable[[Path], Backend]] = {
-    "sqlite": lambda folder: open_index(f"sqlite:///{folder}/svodka.db"),
-}
+from tests.nodes.engines import elastic_params, engine_on
+from tests.nodes.shared import SharedNodes
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    """An empty index of each engine in turn."""
-    engine = ENGINES[request.param](tmp_path)
-    yield engine
-    engine.close()
+@pytest.fixture(params=["sqlite", *elastic_params()])
+def backend(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    index_name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Backend]:
+    """An empty index of each engine in turn, opened by its address as every command does."""
+    if request.param == "sqlite":
+        with closing(open_index(f"sqlite:///{tmp_path}/svodka.db")) as embedded:
+            yield embedded
+        return
+    nodes: SharedNodes = request.getfixturevalue("nodes")
+    with engine_on(nodes, request.param, index_name) as engine:
+        for name, value in {**engine.environment, "SVODKA_OUTBOX_FOLDER": str(tmp_path)}.items():
+            monkeypatch.setenv(name, value)
+        with closing(open_index(engine.url)) as remote:
+            yield remote

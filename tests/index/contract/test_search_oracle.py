@@ -62,7 +62,10 @@ def random_articles(random: Random, count: int) -> Iterator[Article]:
 
 
 def matches(node: Node, article: Article) -> bool:
-    """Whether an article is what a query asks for, read off the definition of each node."""
+    """Whether an article is what a query asks for, read off the definition of each node.
+
+    No phrase spans lead and body, or two authors.
+    """
     if isinstance(node, And):
         return all(matches(part, article) for part in node.parts)
     if isinstance(node, Or):
@@ -73,10 +76,11 @@ def matches(node: Node, article: Article) -> bool:
         return (article.published_at >= node.moment) is (node.bound == "after")
     if isinstance(node, Filter):
         return fold_value(node.value) in map(fold_value, values(node, article))
+    text = [*filter(None, [article.lead]), article.body]
     texts = {
         "title": [article.title],
-        "author": ["\n".join(article.authors)],
-        "any": [article.title, "\n".join(article.authors), "\n\n".join(article.paragraphs)],
+        "author": article.authors,
+        "any": [article.title, *article.authors, *text],
     }[node.field]
     if isinstance(node, Word) and node.prefix:
         return any(word.startswith(words(node.text)[0]) for text in texts for word in words(text))

@@ -1,0 +1,142 @@
+"""`ElasticBackend`: Elasticsearch behind the `Backend` interface. `index.outbox` makes its writes durable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from index.backend import IndexUnreachable, IndexWriteError
+from index.elastic import documents, lifecycle, lookup, state, stories, writing
+from index.elastic.check import check
+from index.elastic.client import Cluster, Missing
+from index.elastic.engine import Engine
+from index.elastic.rebuild import rebuild
+from index.elastic.schema import Names
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from index.backend import Check, Edge, Known, Probe, Stored
+    from index.outbox.remote import Delivery
+    from index.search.query import Query
+    from index.search.results import Results
+    from index.settings import ElasticSettings
+
+
+class ElasticBackend:
+    """One index in a cluster. Any number of processes may have it open; one instance serves one thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def at(cls, address: str, settings: ElasticSettings) -> Self:
+        """The index at an address; nothing is sent yet. Raises `SettingsError`."""
+        return cls(Engine(Cluster.at(address, settings), Names(settings.name), settings))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def require_ready(self, *, create: bool) -> None:
+        """Prove that the index can be used; with `create` make what is missing.
+
+        Raises `IndexUnreachable` when the cluster does not answer, IndexUnavailable when someone has to act.
+        """
+        lifecycle.require_server(self.engine)
+        try:
+            lifecycle.require_ready(self.engine)
+        except Missing:
+            if not create:
+                raise
+            lifecycle.init(self.engine)
+
+    def deliver(self, batch: Sequence[Article]) -> list[Delivery]:
+        """See `Remote.deliver`."""
+        return writing.deliver(self.engine, batch)
+
+    def put(self, batch: Sequence[Article]) -> list[Stored]:
+        """See `Backend.put`; not all or nothing: raises after what could be stored was stored."""
+        answers: list[Stored] = []
+        for delivery in self.deliver(batch):
+            if delivery.later:
+                raise IndexUnreachable(delivery.later, delivery.retry_after)
+            if delivery.stored is None:
+                raise IndexWriteError(delivery.refused)
+            answers.append(delivery.stored)
+        return answers
+
+    def known(self, ids: Iterable[str]) -> dict[str, Known]:
+        """See `Backend.known`."""
+        return lookup.known(self.engine, ids)
+
+    def young(self, site: str, since: datetime) -> list[Known]:
+        """See `Backend.young`."""
+        return lookup.young(self.engine, site, since)
+
+    def get(self, ids: Iterable[str]) -> dict[str, Article]:
+        """See `Backend.get`."""
+        return documents.get(self.engine.cluster, self.engine.names, ids)
+
+    def revisions(self, id: str) -> list[Article]:
+        """See `Backend.revisions`."""
+        return lookup.revisions(self.engine, id)
+
+    def pending(self, limit: int) -> list[str]:
+        """See `Backend.pending`."""
+        return writing.pending(self.engine, limit)
+
+    def candidates(self, probes: Sequence[Probe], *, share: int, days: int, limit: int) -> list[list[str]]:
+        """See `Backend.candidates`."""
+        return stories.candidates(self.engine, probes, share=share, days=days, limit=limit)
+
+    def holders(self, values: Iterable[str], *, at_least: int, limit: int) -> dict[str, list[str]]:
+        """See `Backend.holders`."""
+        return stories.holders(self.engine, values, at_least=at_least, limit=limit)
+
+    def edges(self, ids: Iterable[str]) -> list[Edge]:
+        """See `Backend.edges`."""
+        return stories.edges(self.engine, ids)
+
+    def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
+        """See `Backend.link`."""
+        return stories.link(self.engine, linked, edges)
+
+    def story(self, story_id: str) -> list[Article]:
+        """See `Backend.story`."""
+        return stories.story(self.engine, story_id)
+
+    def search(self, query: Query) -> Results:
+        """See `Backend.search`."""
+        from index.elastic.search import search
+
+        self.engine.refresh("articles")
+        cluster, names = self.engine.cluster, self.engine.names
+        with cluster.translated():
+            return search(cluster.es, query, news=names.canonical, all=names.articles)
+
+    def get_state(self, key: str) -> dict[str, Any]:
+        """See `Backend.get_state`."""
+        return state.get_state(self.engine, key)
+
+    def put_state(self, key: str, value: dict[str, Any]) -> None:
+        """See `Backend.put_state`."""
+        state.put_state(self.engine, key, value)
+
+    def stats(self) -> dict[str, int]:
+        """See `Backend.stats`."""
+        return lookup.stats(self.engine)
+
+    def check(self, progress: Callable[[str, int], None] | None = None) -> Check:
+        """See `Backend.check`; `progress` is told the part at work and how many documents it has looked at."""
+        return check(self.engine, progress)
+
+    def rebuild_text(self) -> int:
+        """See `Backend.rebuild_text`."""
+        return rebuild(self.engine)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.cluster.close()

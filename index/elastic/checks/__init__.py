@@ -1,0 +1,1 @@
+"""Parts of the consistency check, each a generator of faults."""
