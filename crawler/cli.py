@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
-from index.cli import add_commands, at_least
-from index.engine import DEFAULT_INDEX
+from index.cli import add_address, add_commands, at_least, with_index
 from index.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Cyrillic shows '?', not a traceback
-    args = _parser().parse_args(argv)
+    args = with_index(_parser().parse_args(argv))
     try:
         code = int(args.run(args))
         sys.stdout.flush()
@@ -73,7 +72,7 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--json", action="store_true", help="print the run as one JSON object")
     parser.add_argument("-v", "--verbose", action="store_true", help="log every step to standard error")
     parser.add_argument("--log-file", metavar="PATH", help="write the log there instead")
-    _add_index(parser)
+    add_address(parser)
     _add_folder(parser)
     parser.set_defaults(run=_crawl)
 
@@ -98,15 +97,8 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="crawl the bundled sample sites on this machine and search them",
         epilog="example: svodka demo --index sqlite:///var/demo.db",
     )
-    demo.add_argument("--index", default="", metavar="ADDRESS", help="default: a new var/demo.db")
+    demo.add_argument("--index", metavar="ADDRESS", help="default: a new var/demo.db")
     demo.set_defaults(run=_demo)
-
-
-def _add_index(parser: argparse.ArgumentParser) -> None:
-    default = os.environ.get("SVODKA_INDEX", DEFAULT_INDEX)
-    parser.add_argument(
-        "--index", default=default, metavar="ADDRESS", help=f"default: {default} (SVODKA_INDEX)"
-    )
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
@@ -255,8 +247,12 @@ def _check_sites(args: argparse.Namespace) -> int:
 
 def _demo(args: argparse.Namespace) -> int:
     from crawler.demo.show import show
+    from index.backend import BackendError
 
-    return show(args.index)
+    try:
+        return show(args.index)
+    except BackendError as error:
+        _fail(str(error), INDEX)
 
 
 if __name__ == "__main__":

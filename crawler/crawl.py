@@ -94,7 +94,7 @@ def _quieten(options: CrawlOptions) -> None:
 def _count_copies(runs: list[Run], index: str) -> None:
     """Bring `copies` up to date: which of two new articles is the copy may show only when a later site is read."""
     try:
-        with closing(open_index(index)) as backend:
+        with closing(open_index(index, create=False)) as backend:
             for run in runs:
                 articles = backend.get(run.stored) if run.stored else {}
                 if run.record is not None and articles.keys() >= run.stored:

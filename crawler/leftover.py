@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from index.backend import BackendError, IndexUnreachable
 from index.engine import open_index
 from index.outbox.backend import OutboxBackend
+from index.outbox.store import Outbox
+from index.settings import load_settings
 from index.stories.linker import link_pending
 
 if TYPE_CHECKING:
@@ -39,19 +42,24 @@ class Leftover:
 def send_rest(runs: Sequence[Run], index: str, *, patience: float | None = None) -> Leftover:
     """Send what waits, for `patience` seconds (none: the setting), and link it; what then is still left.
 
-    The runs' records are brought up to date. An index without an outbox leaves nothing.
+    The runs' records are brought up to date. An index without an outbox leaves nothing. One that was there in
+    the runs and is not now was taken away by someone: it is not made anew behind their back.
     """
     try:
-        with closing(open_index(index)) as backend:
+        with closing(open_index(index, create=not any(_was_ready(run) for run in runs))) as backend:
             if not isinstance(backend, OutboxBackend):
                 return Leftover()
             try:
                 _send(backend, runs, backend.patience if patience is None else patience)
             except BackendError as error:
-                return _left(backend, str(error))
-            return _left(backend)
+                return _left(backend.outbox, str(error))
+            return _left(backend.outbox)
     except BackendError as error:
-        return Leftover(error=str(error))
+        return _left_unopened(index, str(error))
+
+
+def _was_ready(run: Run) -> bool:
+    return isinstance(run.backend, OutboxBackend) and run.backend.ready
 
 
 def _send(backend: OutboxBackend, runs: Sequence[Run], patience: float) -> None:
@@ -82,7 +90,18 @@ def _link(backend: Backend, runs: Sequence[Run], *, sent_late: bool) -> None:
         record.unlinked = ""
 
 
-def _left(backend: OutboxBackend, error: str = "") -> Leftover:
-    summary = backend.outbox.summary(backend.clock())
+def _left_unopened(index: str, error: str) -> Leftover:
+    """What waits for an index that someone has to see to first; none for one without an outbox."""
+    if not index.startswith(("http://", "https://")):
+        return Leftover(error=error)
+    try:
+        with closing(Outbox.at(index, load_settings())) as outbox:
+            return _left(outbox, error)
+    except BackendError:
+        return Leftover(error=error)
+
+
+def _left(outbox: Outbox, error: str = "") -> Leftover:
+    summary = outbox.summary(time.time())
     since = datetime.fromtimestamp(summary.since, UTC) if summary.since is not None else None
     return Leftover(summary.articles, summary.states, since, summary.reason if summary.left else "", error)

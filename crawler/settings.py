@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 
 from crawler import __version__
-from index.engine import DEFAULT_INDEX
 
 BOT_NAME = "svodka"
 
@@ -80,7 +79,7 @@ USER_AGENT = f"svodka/{__version__} ({os.environ.get('SVODKA_CONTACT', 'news ind
 # --- Svodka's own -----------------------------------------------------------------------------------
 
 # Where articles, stories and crawl state are kept.
-SVODKA_INDEX = os.environ.get("SVODKA_INDEX", DEFAULT_INDEX)
+SVODKA_INDEX = ""  # the configured one: environment, svodka.toml, or the embedded default
 # A moment (ISO 8601 with offset) at which the clock stands; for the demo and tests.
 SVODKA_NOW = os.environ.get("SVODKA_NOW", "")
 # Articles stored in one transaction: 50 to 100 keep the write lock under 100 ms (measured) ...

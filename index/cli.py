@@ -1,4 +1,4 @@
-"""The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild`."""
+"""The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild | init | upgrade`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from index.backend import BackendError
-from index.engine import DEFAULT_INDEX, open_index
+from index.elastic.commands import add_actions
+from index.engine import configured_index, open_index
 from index.exit_codes import FAILED, INDEX, OK, USAGE
+from index.settings import DEFAULT_INDEX
 
 if TYPE_CHECKING:
     from index.backend import Backend
@@ -91,7 +93,7 @@ def _add_search(subparsers: Commands) -> None:
         "--zone", type=_zone, default="UTC", metavar="ZONE", help="time zone of dates, read and shown (UTC)"
     )
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
-    _add_address(parser)
+    add_address(parser)
     parser.set_defaults(run=_search)
 
 
@@ -107,6 +109,7 @@ def _add_index(subparsers: Commands) -> None:
     resend = _action(actions, "replay", "send what waits for an index that was down, then link it", _replay)
     resend.add_argument("--dead", action="store_true", help="send again what the index had refused")
     _action(actions, "rebuild", "make the text index anew from the stored articles", _rebuild)
+    add_actions(actions, add_address)
     reconcile.add_argument("--limit", type=at_least(1), metavar="N", help="link at most N articles")
 
 
@@ -119,7 +122,7 @@ def _add_status(subparsers: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--json", action="store_true", help="print it as one JSON object")
-    _add_address(parser)
+    add_address(parser)
     parser.set_defaults(run=_status)
 
 
@@ -133,16 +136,30 @@ def _action(
         epilog=f"example: svodka index {name} --index sqlite:///var/svodka.db\n\n{_INDEX_HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_address(parser)
+    add_address(parser)
     parser.set_defaults(run=run)
     return parser
 
 
-def _add_address(parser: argparse.ArgumentParser) -> None:
-    default = os.environ.get("SVODKA_INDEX") or DEFAULT_INDEX
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add --index, which is '' where it is not given: `with_index` fills in the configured one."""
     parser.add_argument(
-        "--index", default=default, metavar="ADDRESS", help=f"default: {default} (SVODKA_INDEX)"
+        "--index",
+        default="",
+        metavar="ADDRESS",
+        help=f"default: SVODKA_INDEX, or index in svodka.toml, or {DEFAULT_INDEX}",
     )
+
+
+def with_index(args: argparse.Namespace) -> argparse.Namespace:
+    """The arguments with the address of the index that is meant; a faulty `svodka.toml` ends the command."""
+    if getattr(args, "index", None) == "":
+        try:
+            args.index = configured_index()
+        except BackendError as error:
+            print(f"svodka: {error}", file=sys.stderr)
+            raise SystemExit(INDEX) from None
+    return args
 
 
 def at_least(least: int) -> Callable[[str], int]:

@@ -6,19 +6,25 @@ import re
 from typing import TYPE_CHECKING
 
 from index.backend import IndexUnavailable
-from index.settings import DEFAULT_INDEX, load_settings
+from index.settings import load_settings
 
 if TYPE_CHECKING:
     from index.backend import Backend
 
-__all__ = ["DEFAULT_INDEX", "open_index"]
+
+def configured_index() -> str:
+    """The address of SVODKA_INDEX, else of `svodka.toml`, else the embedded default; raises `SettingsError`."""
+    return load_settings().index
 
 
-def open_index(address: str = DEFAULT_INDEX, *, create: bool = True) -> Backend:
-    """Open the index at an address; with `create=False` a missing one raises `IndexUnavailable`.
+def open_index(address: str = "", *, create: bool = True) -> Backend:
+    """Open the index at an address, the configured one for ''; with `create=False` a missing one is refused.
+
+    Raises `IndexUnavailable` for an address that is not understood and an index that cannot be used.
 
     A cluster that does not answer is no reason to refuse: what is to be written waits in the outbox.
     """
+    address = address or configured_index()
     scheme, _, rest = address.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from index.sqlite.backend import SqliteBackend

@@ -93,11 +93,11 @@ class Desk:
 
     def start_crawl(self, server: SampleSites, *arguments: str, now: str = NOON) -> subprocess.Popen[str]:
         """A crawl that is not waited for; the caller ends it."""
-        return self._start("crawl", "--json", *arguments, now=now, proxy=server.address, index=None)
+        return self.start("crawl", "--json", *arguments, now=now, proxy=server.address, index=None)
 
     def run(self, *arguments: str, now: str = NOON, proxy: str = "", index: str | None = None) -> Done:
         """Any `svodka` command."""
-        process = self._start(*arguments, now=now, proxy=proxy, index=index)
+        process = self.start(*arguments, now=now, proxy=proxy, index=index)
         if self.largest_file is not None:
             limits = (self.largest_file, self.largest_file)
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)
@@ -108,7 +108,10 @@ class Desk:
             raise
         return Done(process.returncode, out, err)
 
-    def _start(self, *arguments: str, now: str, proxy: str, index: str | None) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, now: str = NOON, proxy: str = "", index: str | None = None
+    ) -> subprocess.Popen[str]:
+        """Any `svodka` command, not waited for; the caller ends it."""
         environment = {
             name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
         }

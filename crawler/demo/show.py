@@ -10,9 +10,11 @@ from pathlib import Path
 from shutil import which
 
 from crawler.demo.server import serve
+from index.settings import load_settings
 
 HERE = Path(__file__).parent
 DEFAULT_INDEX = "sqlite:///var/demo.db"
+OWN_NAME = "svodka-demo"  # in a cluster: the user's own articles are under another name
 RUNS = (
     (1, "2026-11-20T12:00:00+00:00", "First run, on 20 November 2026 at 12:00 UTC"),
     (2, "2026-11-20T15:00:00+00:00", "Second run, three hours later"),
@@ -28,12 +30,13 @@ SEARCHES: tuple[tuple[list[str], str], ...] = (
 )
 
 
-def show(index: str = "") -> int:
+def show(index: str | None = None) -> int:
     """Serve the sample sites on loopback, crawl them twice, search three times; 0 when all went as it should.
 
-    `index`: address of the index to use; none: a new `var/demo.db`.
+    `index`: address of the index to use; none: a new `var/demo.db`. In a cluster the demo has indices of its
+    own, made anew each time; raises `BackendError` when that cannot be done.
     """
-    address = index or _new_index()
+    address = _emptied(index) if index else _new_index()
     print(INTRODUCTION)
     with serve(HERE) as server:
         for edition, moment, heading in RUNS:
@@ -58,6 +61,17 @@ def _new_index() -> str:
     return DEFAULT_INDEX
 
 
+def _emptied(address: str) -> str:
+    """The address, the demo's own indices there deleted: what an earlier demo stored would be known."""
+    if address.startswith("http"):
+        from index.elastic.backend import ElasticBackend
+
+        os.environ.setdefault("SVODKA_ELASTICSEARCH_NAME", OWN_NAME)
+        with ElasticBackend.at(address, load_settings().elasticsearch) as backend:
+            backend.drop()
+    return address
+
+
 def _svodka(arguments: list[str], index: str, moment: str, port: int | None = None) -> int:
     print(f"$ svodka {shlex.join(arguments)}", flush=True)
     command = [sys.executable, "-m", "crawler.cli", *arguments]
@@ -78,8 +92,13 @@ def _next_steps(index: str) -> str:
         if which("svodka")
         else str(Path(sys.executable).parent / "svodka").removeprefix(f"{Path.cwd()}/")
     )
+    own = (
+        f"SVODKA_ELASTICSEARCH_NAME={os.environ['SVODKA_ELASTICSEARCH_NAME']} "
+        if index.startswith("http")
+        else ""
+    )
     steps = (
-        (f"{svodka} search --index {index} 'your words'", "search these stories"),
+        (f"{own}{svodka} search --index {index} 'your words'", "search these stories"),
         (f"{svodka} sites list", "the real sites that come with Svodka"),
         (f"{svodka} crawl ria.ru --limit 20", "crawl one of them"),
         ("docs/sites.md", "add your own site in minutes"),

@@ -137,6 +137,10 @@ class ElasticBackend:
         """See `Backend.rebuild_text`."""
         return rebuild(self.engine)
 
+    def drop(self) -> None:
+        """Delete the indices and templates of this name, with all that is in them."""
+        lifecycle.drop(self.engine)
+
     def close(self) -> None:
         """Close the connections."""
         self.engine.cluster.close()

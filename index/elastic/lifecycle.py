@@ -27,13 +27,13 @@ def require_server(engine: Engine) -> str:
     """
     try:
         number = str(engine.cluster.ask(engine.cluster.es.info)["version"]["number"])
+        parts = tuple(int(part) for part in number.split(".")[:2])
     except Forbidden:
         return ""
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         raise IndexUnavailable(
             f"what answers at {engine.cluster.place} tells no version: check the address of the index"
         ) from None
-    parts = tuple(int(part) for part in number.split(".")[:2])
     if parts < OLDEST:
         raise IndexUnavailable(
             f"Elasticsearch at {engine.cluster.place} is {number}; 8.19 or newer is needed"
@@ -228,3 +228,12 @@ def _mend_filter(engine: Engine) -> list[str]:
     (version,) = _behind(engine, aliases)["articles"]
     _give_alias(engine, "articles", version)
     return [f"alias {engine.names.canonical} on {engine.names.index('articles', version)}"]
+
+
+def drop(engine: Engine) -> None:
+    """Delete every index and template of this name, with all that is in them."""
+    es, names = engine.cluster.es, engine.names
+    for kind in KINDS:
+        for version in existing_versions(engine, kind):
+            engine.cluster.ask(es.indices.delete, index=names.index(kind, version), ignore_unavailable=True)
+        engine.cluster.look(es.indices.delete_index_template, name=f"{names.base}-{kind}")

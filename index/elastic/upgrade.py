@@ -149,6 +149,7 @@ def _copy(
 def _closed_for_writing(engine: Engine, index: str) -> Iterator[None]:
     """Refuse writes to an index; should the rest fail, they are let in again."""
     es = engine.cluster.es
+    _open_for_writing(engine, index)  # a block that is there already is not waited for
     try:
         closed = engine.cluster.ask(es.indices.add_block, index=index, block="write")
         if not closed.get("shards_acknowledged"):
@@ -160,7 +161,7 @@ def _closed_for_writing(engine: Engine, index: str) -> Iterator[None]:
 
 
 def _open_for_writing(engine: Engine, index: str) -> None:
-    """After a failure that is reported anyway; what blocks writes for good is said by every write."""
+    """No failure of this is raised: it goes before a call or after a failure that tells the same."""
     with suppress(BackendError):
         engine.cluster.ask(
             engine.cluster.es.indices.put_settings, index=index, settings={"index.blocks.write": None}

@@ -77,6 +77,11 @@ class OutboxBackend:
             backend._asked(lambda: None)
         return backend
 
+    @property
+    def ready(self) -> bool:
+        """Whether the index has proved that it can be used, since this object was made."""
+        return self.sender.ready is None
+
     def put(self, batch: Sequence[Article]) -> list[Stored]:
         """Store articles: durable here first, then sent with what waits of them, then some of the older backlog.
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from index.outbox.dead import DeadLetters
 from index.outbox.file import OutboxFile
-from index.outbox.letters import LEASE, LIMIT_BYTES, Letters
+from index.outbox.letters import LEASE, LIMIT_BYTES, MIB, Letters
 from index.outbox.pauses import Pauses
 from index.outbox.states import States
 
 if TYPE_CHECKING:
     from index.outbox.pauses import Pause
+    from index.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class Outbox:
         self.dead = DeadLetters(self.file)
         self.states = States(self.file)
         self.pauses = Pauses(self.file)
+
+    @classmethod
+    def at(cls, address: str, settings: Settings) -> Self:
+        """The outbox of the index at an address, where the settings put it."""
+        path = outbox_path(settings.outbox.folder, address, settings.elasticsearch.name)
+        return cls(path, limit_bytes=settings.outbox.limit_mb * MIB)
 
     @property
     def path(self) -> Path:

@@ -114,6 +114,7 @@ class Node:
             if launcher.poll() is None:  # too slow, or we were interrupted
                 os.killpg(launcher.pid, signal.SIGKILL)  # the launcher and the server that it is starting
                 launcher.wait()
+                process.kill_all(self.folder)  # waits for the server, which is no child of ours
         return "" if code == 0 else f"its launcher ended with code {code}"
 
 

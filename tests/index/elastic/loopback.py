@@ -31,6 +31,12 @@ def elastic(body: object, status: int = 200, **headers: str) -> Reply:
     return Reply(status, json.dumps(body).encode(), {**PRODUCT, **more})
 
 
+def fault(type: str, reason: str, status: int, **headers: str) -> Reply:  # noqa: A002 - the server's own name
+    """A refusal of Elasticsearch's."""
+    error = {"type": type, "reason": reason, "root_cause": [{"type": type, "reason": reason}]}
+    return elastic({"error": error, "status": status}, status, **headers)
+
+
 def html(status: int = 200) -> Reply:
     """A page of a proxy."""
     return Reply(status, b"<html><h1>Log in</h1></html>", {"Content-Type": "text/html"})

@@ -15,16 +15,11 @@ import trustme
 from index.backend import BackendError, IndexUnavailable, IndexUnreachable
 from index.elastic.client import Cluster, Forbidden, Missing, Refused
 from index.settings import ElasticSettings, SettingsError
-from tests.index.elastic.loopback import PRODUCT, Reply, answering, closed, elastic, html, silent
+from tests.index.elastic.loopback import PRODUCT, Reply, answering, closed, elastic, fault, html, silent
 from tests.nodes.engines import Engine
 
 INFO = elastic({"version": {"number": "9.4.3"}})
 WORD = "Z2VoZWltN1dvcnQ="
-
-
-def fault(type: str, reason: str, status: int, **headers: str) -> Reply:  # noqa: A002 - the server's own name
-    error = {"type": type, "reason": reason, "root_cause": [{"type": type, "reason": reason}]}
-    return elastic({"error": error, "status": status}, status, **headers)
 
 
 def failure(address: str, calls: int = 1, **settings: Any) -> BackendError:

@@ -117,7 +117,7 @@ DEEP = [
     nested("("),
     forked(3),
     nested("-", MAX_DEPTH - 5) + f"({forked(3)})",
-    nested("a b OR (", MAX_DEPTH - 4).replace("xy*", forked(3)),
+    nested("a b OR (", 8).replace("xy*", "-" * 7 + f"({forked(3)})"),
 ]
 
 

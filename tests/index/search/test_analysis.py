@@ -36,7 +36,8 @@ def plain(text: str) -> list[str]:
         ("м² ½ ① 5³", ["м", "5"]),
         ("東京タワー ひらがな", ["東", "京", "タワー", "ひ", "ら", "が", "な"]),
         ("İstanbul ΟΔΟΣ οδός", ["istanbul", "οδοσ", "οδόσ"]),
-        ("😀 — … «»", []),
+        ("п‘ять word\u200e 5\ufe0f\u20e3 ㉑ ৴", ["п'ять", "word", "5"]),
+        ("😀 — … «» #\ufe0f\u20e3", []),
         ("", []),
     ],
 )
@@ -51,6 +52,7 @@ def test_tokens(text: str, expected: list[str]) -> None:
         (["ёлка", "елки", "Ёлками"], True),
         (["talk", "talks", "Talked", "talking"], True),
         (["Biden", "Biden's", "Biden’s"], True),
+        (["vetеvendosje", "vetеvendosjes"], True),  # the second е is Cyrillic
         (["суд", "судно"], False),
         (["18", "19"], False),
     ],

@@ -52,6 +52,13 @@ def test_the_lead_is_part_of_the_text_and_first() -> None:
     assert shown("", "Мост открыт.", lead="Мост строили долго.") == ["Мост строили долго."]
 
 
+def test_a_phrase_is_not_marked_from_the_lead_into_the_body() -> None:
+    query = '"мост паром" OR паром'
+    assert shown(query, "Паром ушёл.", lead="Открыт мост") == ["[Паром] ушёл."]
+    assert shown(query, "Открыт мост\n\nПаром ушёл.") == ["Открыт [мост Паром] ушёл."]
+    assert shown(query, "Паром ушёл.", lead="Мост, паром, мост") == ["[Мост, паром], мост [Паром] ушёл."]
+
+
 def test_a_text_without_words_has_no_passages() -> None:
     assert shown("мост", "") == []
 

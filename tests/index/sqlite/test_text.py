@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.search.analysis import BARRIER, sealed
+from index.search.query import And, Phrase, Query
 from index.sqlite import text
 from index.sqlite.backend import SqliteBackend
+from index.sqlite.schema import MIGRATIONS
 from tests.make import make_article
 
 
@@ -25,6 +31,49 @@ def test_stems_and_written_words_go_into_their_tables(tmp_path: Path) -> None:
             1,
             1,
         ]
+
+
+def test_lead_and_body_and_authors_are_parted_by_the_barrier() -> None:
+    article = make_article(
+        title="Заголовок", authors=["Иван", "—", "Пётр"], lead="Ввод.", body="Тело.\n\nКонец."
+    )
+    assert text.tokens(article).exact == (
+        "заголовок",
+        f"иван {BARRIER}  {BARRIER} петр",
+        f"ввод {BARRIER} тело конец",
+    )
+    assert text.tokens(make_article(lead=None, body="Тело.")).exact[2] == "тело"
+
+
+def test_the_barrier_is_a_token_that_no_text_has() -> None:
+    every = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF)
+    assert BARRIER in every
+    assert BARRIER not in sealed(every)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(MIGRATIONS[0])
+        connection.execute("INSERT INTO text(rowid, body) VALUES (1, ?)", (f"ввод {BARRIER} тело",))
+        phrases = ('"ввод тело"', f'"ввод {BARRIER} тело"')
+        counts = [
+            connection.execute("SELECT count(*) FROM text WHERE text MATCH ?", (phrase,)).fetchone()[0]
+            for phrase in phrases
+        ]
+    assert counts == [0, 1]
+
+
+def test_an_index_made_without_barriers_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "svodka.db"
+    query = Query(root=And((Phrase(("ввод", "тело")),)))
+    with monkeypatch.context() as patch:
+        patch.setattr(text, "BARRIER", "")
+        text.analysis_digest.cache_clear()
+        with SqliteBackend.open(path) as backend:
+            backend.put([make_article(url="https://example.org/1", lead="Ввод", body="Тело.")])
+            assert backend.search(query).total == 1
+    text.analysis_digest.cache_clear()
+    with SqliteBackend.open(path) as backend:
+        backend.put([make_article(url="https://example.org/2")])
+        assert backend.search(query).total == 0
+        assert backend.check().faults == []
 
 
 def test_a_revision_leaves_no_word_of_the_old_text(tmp_path: Path) -> None:
