@@ -97,6 +97,10 @@ class Backend(Protocol):
     Every call may raise `IndexUnavailable`; writing calls may raise `IndexWriteError`.
     """
 
+    @property
+    def batch(self) -> int:
+        """How many articles are best linked at a time: what a lock may be held for, or a round trip is worth."""
+
     def known(self, ids: Iterable[str]) -> dict[str, Known]:
         """Which of these identity hashes are stored: the given id (also a `link_ids` one) to its article.
 

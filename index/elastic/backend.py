@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class ElasticBackend:
     """One index in a cluster. Any number of processes may have it open; one instance serves one thread."""
 
+    batch = 500  # each batch costs about fifteen round trips and two refreshes, however many articles it has
+
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from index.backend import BackendError
-from index.elastic.client import BUSY, Missing, blocked, cause
+from index.backend import BackendError, IndexUnreachable, IndexWriteError
+from index.elastic.client import BUSY, Forbidden, Missing, blocked, cause
 
 if TYPE_CHECKING:
     from index.elastic.client import Cluster
     from index.settings import ElasticSettings
 
 TOO_LARGE = 413
+AT_ONCE = 2  # requests under way for one call
+WORTHWHILE = 100  # items; a smaller request costs more than its thread saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,16 @@ class Action:
     op: Literal["create", "index", "update", "delete"]
     alias: str
     id: str
-    body: dict[str, Any] | None = None
+    body: dict[str, Any] | bytes | None = None  # bytes: JSON without a line break
     version: Version | None = None
 
     def lines(self) -> bytes:
         """The item as the lines of a bulk body (newline-delimited JSON)."""
-        parts: list[dict[str, Any]] = [{self.op: self._target()}]
-        if self.body is not None:
-            parts.append({"doc": self.body} if self.op == "update" else self.body)
-        return b"".join(
-            json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for part in parts
-        )
+        head = _json({self.op: self._target()})
+        if self.body is None:
+            return head + b"\n"
+        body = self.body if isinstance(self.body, bytes) else _json(self.body)
+        return head + b"\n" + (b'{"doc":' + body + b"}" if self.op == "update" else body) + b"\n"
 
     def _target(self) -> dict[str, Any]:
         if self.version is None:
@@ -58,6 +61,10 @@ class Action:
             "if_seq_no": self.version.seq_no,
             "if_primary_term": self.version.primary_term,
         }
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +83,29 @@ def send(cluster: Cluster, actions: Sequence[Action], settings: ElasticSettings)
     what of it was carried out is then unknown, and sending it again is safe. Raises `Missing` when an alias
     is not there.
     """
-    results: list[Result] = []
-    for chunk in _chunks((action.lines() for action in actions), settings):
-        results += _request(cluster, chunk)
-    return results
+    share = max(WORTHWHILE, -(-len(actions) // AT_ONCE))
+    chunks = list(
+        _chunks((action.lines() for action in actions), min(share, settings.bulk_items), settings.bulk_bytes)
+    )
+    if len(chunks) < 2:
+        return [result for chunk in chunks for result in _request(cluster, chunk)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the server writes each request in a thread of its own
+        return [result for results in pool.map(partial(_request, cluster), chunks) for result in results]
 
 
-def later(results: Iterable[Result]) -> str:
-    """The reason of the first item that was put off; '' when there is none."""
-    return next((result.reason for result in results if result.kind == "later"), "")
+def require_taken(results: Iterable[Result]) -> None:
+    """Raise `IndexUnreachable` for the first item that was put off, `IndexWriteError` for one that was refused."""
+    for result in results:
+        if result.kind == "later":
+            raise IndexUnreachable(result.reason)
+        if result.kind == "refused":
+            raise IndexWriteError(result.reason)
 
 
-def _chunks(items: Iterable[bytes], settings: ElasticSettings) -> Iterator[list[bytes]]:
+def _chunks(items: Iterable[bytes], most: int, most_bytes: int) -> Iterator[list[bytes]]:
     chunk, size = list[bytes](), 0
     for item in items:
-        if chunk and (len(chunk) == settings.bulk_items or size + len(item) > settings.bulk_bytes):
+        if chunk and (len(chunk) == most or size + len(item) > most_bytes):
             yield chunk
             chunk, size = [], 0
         chunk.append(item)
@@ -117,6 +132,10 @@ def _result(item: dict[str, Any]) -> Result:
     if status < 300 or (status == 404 and item.get("result") == "not_found"):  # deleted by another already
         return Result("done", version=Version(item["_index"], item["_seq_no"], item["_primary_term"]))
     kind, reason = cause(item)
+    if status == 403 and kind == "security_exception":
+        raise Forbidden(
+            f"the credentials do not allow it (403): {reason}; docs/elasticsearch.md has the privileges"
+        )
     if status == 409:
         return Result("conflict", reason)
     if kind == "cluster_block_exception":

@@ -40,6 +40,9 @@ class Cluster:
     @classmethod
     def at(cls, address: str, settings: ElasticSettings) -> Cluster:
         """A client for an address, or several parted by commas. Nothing is sent yet; raises `SettingsError`."""
+        # The server's notes on features we don't use; without security it says so at every call.
+        warnings.simplefilter("ignore", ElasticsearchWarning)
+        warnings.simplefilter("ignore", GeneralAvailabilityWarning)
         hosts = [check_address(each.strip()) for each in address.split(",")]
         _check_authority(settings.ca)
         place = ", ".join(urlsplit(host).netloc for host in hosts)
@@ -79,11 +82,7 @@ class Cluster:
     def translated(self) -> Iterator[None]:
         """Turn every failure of a call in here into one of our errors."""
         try:
-            with warnings.catch_warnings():
-                # The server's notes on features we don't use; without security it says so at every call.
-                warnings.simplefilter("ignore", ElasticsearchWarning)
-                warnings.simplefilter("ignore", GeneralAvailabilityWarning)
-                yield
+            yield
         except TlsError as error:
             raise _tls_failure(error, self.place) from None
         except UnsupportedProductError:

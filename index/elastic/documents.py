@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,14 +47,15 @@ class Held:
         return str(self.source[OWN]["judged"])
 
 
-def document(article: Article, stored: int) -> dict[str, Any]:
-    """The document of an article; `stored` is its place in the order of arrival."""
+def document(article: Article, stored: int) -> bytes:
+    """The document of an article as JSON; `stored` is its place in the order of arrival."""
     own = {
         "stored": stored,
         "judged": article.judged_hash,
         "marks": Member.of(article).marks,
     }
-    return {**article.model_dump(mode="json"), OWN: own}
+    text = article.model_dump_json()  # half the time of a dict and json (measured)
+    return f'{text[:-1]},"{OWN}":{json.dumps(own)}}}'.encode()
 
 
 def article_of(source: Mapping[str, Any]) -> Article:

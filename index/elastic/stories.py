@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from index.backend import Edge, IndexUnreachable, Probe
-from index.elastic.bulk import Action, later, send
+from index.elastic.bulk import Action, require_taken, send
 from index.elastic.documents import FACTS, Held, article_of, label_of, member_of, read
 from index.stories.rank import Label, label
 
@@ -151,8 +151,7 @@ def relabel(engine: Engine, touched: Iterable[str]) -> set[str]:
             for right, held in wrong
         ]
         results = send(engine.cluster, actions, engine.settings)
-        if reason := later(results):
-            raise IndexUnreachable(reason)
+        require_taken(results)
         changed |= {
             right.id for (right, _), result in zip(wrong, results, strict=True) if result.kind == "done"
         }
@@ -245,8 +244,7 @@ def _store_edges(engine: Engine, judged: Sequence[Edge]) -> list[Edge]:
         actions = [_edge_action(engine, key, edge, before.get(key)) for key, edge in open_edges.items()]
         engine.written("edges")
         results = send(engine.cluster, actions, engine.settings)
-        if reason := later(results):
-            raise IndexUnreachable(reason)
+        require_taken(results)
         outcome = dict(zip(open_edges, results, strict=True))
         stored += [edge for key, edge in open_edges.items() if outcome[key].kind == "done"]
         open_edges = {key: edge for key, edge in open_edges.items() if outcome[key].kind == "conflict"}
@@ -271,5 +269,4 @@ def _settle(engine: Engine, settled: dict[str, str]) -> None:
         if judged == settled[id]
     ]
     engine.written("pending")
-    if reason := later(send(engine.cluster, actions, engine.settings)):
-        raise IndexUnreachable(reason)
+    require_taken(send(engine.cluster, actions, engine.settings))

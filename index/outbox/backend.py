@@ -82,6 +82,11 @@ class OutboxBackend:
         """Whether the index has proved that it can be used, since this object was made."""
         return self.sender.ready is None
 
+    @property
+    def batch(self) -> int:
+        """See `Backend.batch`."""
+        return self.remote.batch
+
     def put(self, batch: Sequence[Article]) -> list[Stored]:
         """Store articles: durable here first, then sent with what waits of them, then some of the older backlog.
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from index.backend import Backend
     from index.stories.prepared import Prepared
 
-BATCH = 50  # articles linked in one transaction
-
 Pair = tuple[str, str]  # article ids, the smaller first
 
 
@@ -54,7 +52,7 @@ def link_pending(backend: Backend, *, limit: int | None = None) -> LinkReport:
     """
     report, last = LinkReport(), list[str]()
     while limit is None or report.linked < limit:
-        ids = backend.pending(BATCH if limit is None else min(BATCH, limit - report.linked))
+        ids = backend.pending(backend.batch if limit is None else min(backend.batch, limit - report.linked))
         if not ids or ids == last:
             break
         report, last = report + _link(backend, ids), ids
@@ -68,13 +66,13 @@ def link_batch(backend: Backend, ids: Iterable[str]) -> LinkReport:
     story when it no longer belongs there.
     """
     report, rest = LinkReport(), iter(dict.fromkeys(ids))
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, backend.batch)):
         report += _link(backend, batch)
     return report
 
 
 def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
-    """Link one batch in one transaction, with the older articles whose furniture it uncovers."""
+    """Link one batch, with the older articles whose furniture it uncovers."""
     furniture = Furniture(backend)
     batch = backend.get(ids)
     shift = furniture.shift(batch.values())

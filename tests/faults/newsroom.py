@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -16,11 +15,12 @@ from crawler.demo.content import read_editions
 from crawler.demo.page import Answer, Page, Request, page_of
 from crawler.demo.server import SampleSites
 from index.elastic.backend import ElasticBackend
-from index.outbox.store import Outbox, outbox_path
+from index.outbox.store import Outbox
 from index.settings import load_settings
 from tests.crawler.demo.expected import BOTH, DEMO, EXPECTED, RunName, assert_as_expected
 from tests.desk import Desk, Done
 from tests.faults.account import Account
+from tests.faults.made_up import MadeUp
 from tests.faults.watch import until
 
 CLOCKS = ("2026-11-20T12:00:00+00:00", "2026-11-20T15:00:00+00:00")
@@ -98,10 +98,7 @@ class Newsroom:
 
     def outbox(self) -> Outbox:
         """The outbox of this newsroom; close it."""
-        environment = self.environment
-        folder = Path(environment["SVODKA_OUTBOX_FOLDER"])
-        name = environment["SVODKA_ELASTICSEARCH_NAME"]
-        return Outbox(outbox_path(folder, environment["SVODKA_INDEX"], name))
+        return Outbox.at(self.environment["SVODKA_INDEX"], load_settings(self.environment))
 
     def waiting(self) -> int:
         """How many articles wait on this machine."""
@@ -175,15 +172,16 @@ def sample_newsroom(desk: Desk, environment: Mapping[str, str], account: Account
 
 @contextmanager
 def made_up_newsroom(
-    desk: Desk, environment: Mapping[str, str], account: Account, pages: dict[str, Answer], **site: Any
+    desk: Desk, environment: Mapping[str, str], account: Account, made_up: MadeUp
 ) -> Iterator[Newsroom]:
-    """A newsroom that crawls one made-up site, a.example."""
-    desk.site(**site)
+    """A newsroom that crawls made-up sites of short articles."""
+    for site in made_up.sites:
+        desk.site(site)
     desk.environment = _environment(desk, environment)
-    with SampleSites.from_pages(pages) as server:
-        shown = server.editions[0].pages
-        assert isinstance(shown, dict)
-        yield Newsroom(desk, server, ("a.example",), account, shown)
+    with SampleSites.from_pages(made_up.pages) as server:
+        pages = server.editions[0].pages
+        assert isinstance(pages, dict)
+        yield Newsroom(desk, server, made_up.sites, account, pages)
         assert not server.errors
 
 

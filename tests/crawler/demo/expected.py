@@ -67,9 +67,9 @@ def assert_fields(index: Backend, run: RunName, runs: Sequence[RunName] = BOTH) 
             assert article.published_precision == fields.get("precision", article.published_precision), url
 
 
-def articles(index: Backend) -> list[Article]:
+def articles(index: Backend, limit: int = 1000) -> list[Article]:
     """Every article, in the order of the hits; one that were there twice would be twice here."""
-    hits = index.search(Query(copies=True, limit=1000)).hits
+    hits = index.search(Query(copies=True, limit=limit)).hits
     found = index.get([hit.id for hit in hits])
     return [found[hit.id] for hit in hits]
 

@@ -113,11 +113,11 @@ DEEP = [
     nested("-(a OR ", MAX_DEPTH // 2),
     nested("a c OR d b OR (", MAX_DEPTH - 5),
     nested("a OR -", MAX_DEPTH // 2),
-    nested("-"),
+    nested("NOT "),
     nested("("),
     forked(3),
-    nested("-", MAX_DEPTH - 5) + f"({forked(3)})",
-    nested("a b OR (", 8).replace("xy*", "-" * 7 + f"({forked(3)})"),
+    "NOT " * (MAX_DEPTH - 5) + f"({forked(3)})",
+    nested("a b OR (", 8).replace("xy*", "NOT " * 7 + f"({forked(3)})"),
 ]
 
 

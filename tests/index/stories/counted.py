@@ -23,6 +23,11 @@ class Counted:
         """This object as what it stands for."""
         return cast("Backend", self)
 
+    @property
+    def batch(self) -> int:
+        """As `Backend.batch`."""
+        return self._backend.batch
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._backend, name)
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.backend import Backend, Edge
 from index.engine import open_index
+from index.sqlite.backend import SqliteBackend
 from index.stories import linker, verdict
 from index.stories.furniture import line_values
-from index.stories.linker import BATCH, LinkReport, link_batch, link_pending
+from index.stories.linker import LinkReport, link_batch, link_pending
 from index.stories.prepared import Prepared
 from index.stories.texts import READ_AT_ONCE, Texts
 from index.stories.verdict import Verdict
@@ -224,7 +225,7 @@ class TestCalls:
 
     def test_many_batches(self, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
         backend.put(ARTICLES)
-        monkeypatch.setattr(linker, "BATCH", 4)
+        monkeypatch.setattr(SqliteBackend, "batch", 4)
         assert link_pending(backend).linked == len(ARTICLES)
         assert backend.check().faults == []
 
@@ -273,14 +274,20 @@ class TestRoundTrips:
         )
 
     def test_a_batch_with_few_copies(self, backend: Backend) -> None:
-        crawl(backend, [self.made(number, f"wire{number % 4}.example") for number in range(30)], BATCH)
-        new = [self.made(100 + number, f"s{number % 20}.example") for number in range(BATCH - 8)]
+        crawl(
+            backend,
+            [self.made(number, f"wire{number % 4}.example") for number in range(30)],
+            SqliteBackend.batch,
+        )
+        new = [
+            self.made(100 + number, f"s{number % 20}.example") for number in range(SqliteBackend.batch - 8)
+        ]
         outside = [self.made(200 + number, "copies.example", text=number) for number in range(5)]
         within = [self.made(300 + number, "more.example", text=100 + number) for number in range(3)]
         backend.put([*new, *outside, *within])
         counted = Counted(backend)
         report = link_batch(counted.backend, [each.id for each in (*new, *outside, *within)])
-        assert (report.linked, report.judged, report.accepted) == (BATCH, 8, 8)
+        assert (report.linked, report.judged, report.accepted) == (SqliteBackend.batch, 8, 8)
         assert counted.calls == {"get": 2, "holders": 2, "edges": 1, "candidates": 1, "link": 1}
         (probes,) = (asked for name, asked in counted.asked if name == "candidates")
         assert [probe.id for probe in probes] == [each.id for each in (*new, *outside, *within)]
@@ -313,8 +320,11 @@ class TestRoundTrips:
     def test_known_furniture_costs_one_state_a_site(self, backend: Backend) -> None:
         sites = ("one.example", "two.example")
         old = [self.made(number, sites[number % 2], closing=self.plea) for number in range(10)]
-        crawl(backend, old, BATCH)
-        new = [self.made(100 + number, sites[number % 2], closing=self.plea) for number in range(BATCH - 1)]
+        crawl(backend, old, SqliteBackend.batch)
+        new = [
+            self.made(100 + number, sites[number % 2], closing=self.plea)
+            for number in range(SqliteBackend.batch - 1)
+        ]
         copy = self.made(200, sites[0], closing=self.plea, text=1)
         backend.put([*new, copy])
         counted = Counted(backend)
@@ -327,7 +337,7 @@ class TestRoundTrips:
     def test_uncovered_furniture_reads_the_older_articles_at_once(self, backend: Backend) -> None:
         lines = [f"{self.plea} Выпуск {number}." for number in range(10)]
         old = [self.made(n, "one.example", closing=lines[n // 2]) for n in range(20)]
-        crawl(backend, old, BATCH)
+        crawl(backend, old, SqliteBackend.batch)
         new = [self.made(100 + n, "one.example", closing=line) for n, line in enumerate(lines)]
         backend.put(new)
         counted = Counted(backend)
@@ -341,7 +351,7 @@ class TestRoundTrips:
     def copied(self, backend: Backend) -> list[Article]:
         """Twenty stories of six stored articles, and a seventh of each that is not linked yet."""
         old = [self.made(number, f"s{number}.example", text=number // 6) for number in range(120)]
-        crawl(backend, old, BATCH)
+        crawl(backend, old, SqliteBackend.batch)
         new = [self.made(200 + number, f"n{number}.example", text=number) for number in range(20)]
         backend.put(new)
         return new
@@ -376,7 +386,7 @@ class TestRoundTrips:
     ) -> None:
         plain = [self.made(number, "plain.example") for number in range(3)]
         furnished = [self.made(10 + number, "lines.example", closing=self.plea) for number in range(3)]
-        crawl(backend, [*plain, *furnished], BATCH)
+        crawl(backend, [*plain, *furnished], SqliteBackend.batch)
         revised = [
             TestChange.revised(each, self.text(500 + place))
             for place, each in enumerate([*plain[:2], furnished[0]])

@@ -1,0 +1,28 @@
+"""The node hangs for some seconds in the middle of a run: what timed out is sent again, and is there once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.conftest import OpenNewsroom
+from tests.faults.newsroom import WAITING_AFTER
+from tests.faults.watch import until, watching
+from tests.nodes.live import LiveNode
+
+
+@pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
+def test_frozen_node(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
+    newsroom = open_newsroom(private_node.access, private_node.major)
+    assert newsroom.svodka("index", "init").code == 0
+    newsroom.environment |= {"SVODKA_ELASTICSEARCH_TIMEOUT": "2", "SVODKA_OUTBOX_PATIENCE": "60"}
+    newsroom.in_the_middle(private_node.freeze)
+    with watching(newsroom.outbox().path) as seen, newsroom.crawling() as crawl:
+        until(lambda: seen.failed_with("in time") and seen.waiting == WAITING_AFTER, 60, "a time-out")
+        private_node.thaw()
+        _, err = crawl.communicate(timeout=80)
+    newsroom.account.note_first(newsroom, seen.waiting)
+    newsroom.account.note_watched(seen)
+    newsroom.account.notes = "waiting: at the height of it; the run drained by itself"
+    assert crawl.returncode == 1, err
+    assert "! index" not in err
+    newsroom.assert_whole("first")

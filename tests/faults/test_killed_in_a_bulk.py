@@ -1,0 +1,52 @@
+"""The node is killed while it stores a batch, and is back half a minute later: the same run brings all."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.faults.conftest import OpenNewsroom
+from tests.faults.made_up import MadeUp
+from tests.faults.watch import until, watching
+from tests.nodes.live import LiveNode
+
+ARTICLES = MadeUp(400)
+BATCH = 50
+
+
+def sending(outbox: Path) -> bool:
+    """Whether a batch is on its way to the index."""
+    with closing(sqlite3.connect(f"file:{outbox}?mode=ro", uri=True)) as connection:
+        sql = "SELECT count(*) FROM waiting WHERE claimed_until > 0"
+        return bool(connection.execute(sql).fetchone()[0])
+
+
+@pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
+def test_killed_in_a_bulk(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
+    newsroom = open_newsroom(private_node.access, private_node.major, ARTICLES, SVODKA_OUTBOX_PATIENCE="75")
+    assert newsroom.svodka("index", "init").code == 0
+    killed, path = Event(), newsroom.outbox().path
+    newsroom.when_asked_for(ARTICLES.originals[300], lambda: killed.wait(60))
+    with watching(path) as seen, newsroom.crawling() as crawl:
+        until(lambda: newsroom.stored() >= BATCH, 60, "the first batch in the index")
+        until(lambda: sending(path), 60, "a batch on its way")
+        private_node.kill()
+        began = time.monotonic()
+        killed.set()
+        until(lambda: newsroom.server.requests[ARTICLES.originals[-1]] > 0, 60, "all articles fetched")
+        private_node.start()
+        down = time.monotonic() - began
+        out, err = crawl.communicate(timeout=100)
+    newsroom.account.note_first(newsroom, seen.waiting)
+    newsroom.account.note_watched(seen)
+    newsroom.account.notes = f"down for {down:.0f} s; waiting: at the height of it; the run drained by itself"
+    assert crawl.returncode == 0, out + err
+    assert err == ""
+    newsroom.assert_sound()
+    with newsroom.remote() as remote:
+        ARTICLES.assert_whole(remote)
