@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from index.backend import BackendError, IndexUnreachable, IndexWriteError
-from index.elastic.client import BUSY, Forbidden, Missing, blocked, cause
+from index.backend import IndexUnreachable, IndexWriteError
+from index.elastic.client import BUSY, Forbidden, Missing, Refused, blocked, cause
 
 if TYPE_CHECKING:
     from index.elastic.client import Cluster
@@ -117,8 +117,8 @@ def _chunks(items: Iterable[bytes], most: int, most_bytes: int) -> Iterator[list
 def _request(cluster: Cluster, chunk: Sequence[bytes]) -> list[Result]:
     try:
         body = cluster.ask(cluster.es.bulk, operations=b"".join(chunk))
-    except BackendError as error:
-        if f"({TOO_LARGE})" not in str(error):
+    except Refused as error:
+        if error.status != TOO_LARGE:
             raise
         if len(chunk) == 1:
             return [Result("refused", str(error))]

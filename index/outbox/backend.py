@@ -204,9 +204,13 @@ class OutboxBackend:
         return value
 
     def put_state(self, key: str, value: dict[str, Any]) -> None:
-        """See `Backend.put_state`; while the index does not answer the state waits here."""
+        """See `Backend.put_state`; the state waits here while the index does not answer, or someone has to act on it.
+
+        The latter is raised by whatever asks something of the index, and by sending: here nothing is lost.
+        """
         self.outbox.states.write(key, encode_state(key, value))
-        self.sender.send_states()
+        with suppress(IndexUnavailable):
+            self.sender.send_states()
 
     def stats(self) -> dict[str, int]:
         """See `Backend.stats`; what waits here is not counted."""

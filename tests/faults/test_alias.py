@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from elasticsearch import Elasticsearch
 
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import WAITING_AFTER
 from tests.nodes.live import LiveNode
+
+
+both = pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
 
 
 def indices(client: Elasticsearch, name: str) -> set[str]:
@@ -19,6 +23,7 @@ def take_off(client: Elasticsearch, name: str) -> None:
     client.indices.delete_alias(index=f"{name}-articles-v*", name=f"{name}-all")
 
 
+@both
 def test_alias_missing_in_the_middle(
     private_node: LiveNode, open_newsroom: OpenNewsroom, index_name: str
 ) -> None:
@@ -28,12 +33,6 @@ def test_alias_missing_in_the_middle(
         before = indices(client, index_name)
         newsroom.in_the_middle(lambda: take_off(client, index_name))
         done = newsroom.crawl()
-        print(
-            done.err,
-            indices(client, index_name),
-            client.cat.aliases(name=f"{index_name}*"),
-            newsroom.waiting(),
-        )
         newsroom.assert_waits(done, f"{index_name}-all", "svodka index init")
         assert newsroom.waiting() == WAITING_AFTER
         replayed = newsroom.svodka("index", "replay")
@@ -42,3 +41,21 @@ def test_alias_missing_in_the_middle(
         assert indices(client, index_name) == before
     assert newsroom.svodka("index", "replay").code == 0
     newsroom.assert_whole("first")
+
+
+@both
+def test_alias_missing_at_start(private_node: LiveNode, open_newsroom: OpenNewsroom, index_name: str) -> None:
+    """A crawl makes what is missing, as on a new cluster: the alias goes back to the index that is there."""
+    newsroom = open_newsroom(private_node.access, private_node.major)
+    assert newsroom.crawl().code == 1
+    newsroom.account.note_first(newsroom, newsroom.waiting())
+    with private_node.client() as client:
+        before = indices(client, index_name)
+        take_off(client, index_name)
+        for command in (["search", "мост"], ["index", "stats"], ["index", "replay"]):
+            done = newsroom.svodka(*command)
+            assert (done.code, "svodka index init" in done.err) == (3, True)
+        newsroom.turn_page()
+        assert newsroom.crawl().code == 1
+        assert indices(client, index_name) == before
+    newsroom.assert_whole("first", "second")

@@ -12,9 +12,12 @@ from tests.nodes.live import LiveNode
 
 @pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
 def test_frozen_node(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
-    newsroom = open_newsroom(private_node.access, private_node.major)
-    assert newsroom.svodka("index", "init").code == 0
-    newsroom.environment |= {"SVODKA_ELASTICSEARCH_TIMEOUT": "2", "SVODKA_OUTBOX_PATIENCE": "60"}
+    newsroom = open_newsroom(
+        private_node.access,
+        private_node.major,
+        SVODKA_ELASTICSEARCH_TIMEOUT="2",
+        SVODKA_OUTBOX_PATIENCE="60",
+    )
     newsroom.in_the_middle(private_node.freeze)
     with watching(newsroom.outbox().path) as seen, newsroom.crawling() as crawl:
         until(lambda: seen.failed_with("in time") and seen.waiting == WAITING_AFTER, 60, "a time-out")
