@@ -83,8 +83,8 @@ SEARCHES = (
 )
 
 
-def articles(count: int, seed: int = 1) -> Iterator[Article]:
-    """So many articles, an hour's worth a hundred; deterministic for a seed."""
+def articles(count: int, seed: int = 1, words: int = WORDS) -> Iterator[Article]:
+    """So many articles of so many words, an hour's worth a hundred; deterministic for a seed."""
     chance = random.Random(seed)
     made_up = [
         "".join(chance.choices("бвгдклмнпрст", k=2)) + "ов" + chance.choice("бвгдклмн") for _ in range(1500)
@@ -92,17 +92,17 @@ def articles(count: int, seed: int = 1) -> Iterator[Article]:
     vocabulary = [stem + ending for stem in STEMS + made_up for ending in ENDINGS]
     texts: list[str] = []
     for number in range(count):
-        text = chance.choice(texts) if texts and number % 10 == 0 else _text(chance, vocabulary)
+        text = chance.choice(texts) if texts and number % 10 == 0 else _text(chance, vocabulary, words)
         texts.append(text)
         yield _article(number, text, f"s{number % 20}.example")
 
 
-def _text(chance: random.Random, vocabulary: list[str]) -> str:
+def _text(chance: random.Random, vocabulary: list[str], count: int) -> str:
     """Paragraphs of forty words, a third of them the commonest of the language."""
-    words = [chance.choice(COMMON if chance.random() < 0.35 else vocabulary) for _ in range(WORDS)]
-    at = chance.randrange(WORDS - 1)
+    words = [chance.choice(COMMON if chance.random() < 0.35 else vocabulary) for _ in range(count)]
+    at = chance.randrange(count - 1)
     words[at : at + 2] = ["новый", "мост"] if chance.random() < 0.1 else words[at : at + 2]
-    return "\n\n".join(" ".join(words[at : at + 40]).capitalize() + "." for at in range(0, WORDS, 40))
+    return "\n\n".join(" ".join(words[at : at + 40]).capitalize() + "." for at in range(0, count, 40))
 
 
 def _article(number: int, body: str, site: str) -> Article:
@@ -123,7 +123,7 @@ def _article(number: int, body: str, site: str) -> Article:
         published_origin="feed",
         first_seen_at=moment,
         fetched_at=moment,
-        word_count=WORDS,
+        word_count=len(body.split()),
         content_hash=blake2b(body.encode(), digest_size=16).hexdigest(),
         source=Source(name=site, domain=site, confidence=0.5),
     )

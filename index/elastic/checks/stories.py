@@ -73,11 +73,10 @@ def story_faults(engine: Engine, tally: Tally) -> Iterator[str]:
 
 def _readable(hit: Hit) -> bool:
     try:
-        member_of(hit["_source"])
         label_of(hit["_source"])
+        return bool(member_of(hit["_source"]).id == hit["_id"])
     except (KeyError, TypeError, ValueError):
         return False
-    return True
 
 
 def _story_faults(engine: Engine, stories: list[Story]) -> Iterator[str]:

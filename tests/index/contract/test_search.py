@@ -212,10 +212,10 @@ def test_no_phrase_spans_lead_and_body_or_two_authors(backend: Backend) -> None:
 ODD = make_article(
     title="Видео:Reuters и e\u0301lan",
     body="Зимни\u0438\u0306 за\u0301мок, пресс\u00adсекретарь; 1\u202f000 м². Сердце❤\ufe0fГород 👍🏽 лайк, шаг 2\ufe0f\u20e3. "
-    "Пʼять, п‘ята. Evening at the universities: geologists, сорporation. C++ ТАСС™ a_b ria.ru/новость word\u200e.",
+    "Пʼять, п‘ята. Evening at the universities: geologists, \u0441orporations. C++ ТАСС™ a_b ria.ru/новость word\u200e.",
 )
 ODD_FINDS = """видео|reuters|élan|зимний|Зимни\u0438\u0306|зимний*|e\u0301la*|замок|пресссекретарь|прессс*|1 000|000|м|сердце
-    |город|❤сердце|лайк|"город лайк"|"город 👍 лайк"|2|"шаг 2"|п'ять|п’ята|evenings|university|geology|сorporation|c
+    |город|❤сердце|лайк|"город лайк"|"город 👍 лайк"|2|"шаг 2"|п'ять|п’ята|evenings|university|geology|\u0441orporation|c
     |тасс|ТАСС™|a_b|ria.ru/новость|word|вид*"""
 ODD_MISSES = """elan|even|universe|зимнии|"замок секретарь"|видеореuters|1000|ab|видео:*|ria"""
 

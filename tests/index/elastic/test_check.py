@@ -215,7 +215,7 @@ def test_writes_of_another_process_are_seen_at_once(shared: ElasticBackend, node
     assert (check.counts["articles"], check.counts["pending"]) == (6, 1)
     es, names = shared.engine.cluster.es, shared.engine.names
     for kind in ("articles", "pending"):
-        es.delete(index=names.alias(kind), id=late.id, refresh=True)  # type: ignore[arg-type]  # both are kinds
+        es.delete(index=names.alias(kind), id=late.id, refresh=True)
 
 
 def test_progress_is_told(shared: ElasticBackend, monkeypatch: pytest.MonkeyPatch) -> None:
