@@ -32,7 +32,7 @@ elasticsearch-stop: $(READY) ## stop it; what it has stored stays
 	@$(RUN)/python -m scripts.elasticsearch stop --major $(or $(ES),9)
 
 test: $(READY) ## run all tests
-	@$(RUN)/python -m pytest -n auto
+	@$(RUN)/python -m pytest -n auto --dist loadgroup
 
 check: $(READY) ## lint, format and types
 	@$(RUN)/ruff check .

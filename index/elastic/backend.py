@@ -80,6 +80,8 @@ class ElasticBackend:
 
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """See `Backend.get`."""
+        # What no refresh has made readable yet is parsed anew from the server's log for each document.
+        self.engine.refresh("articles")
         return documents.get(self.engine.cluster, self.engine.names, ids)
 
     def revisions(self, id: str) -> list[Article]:

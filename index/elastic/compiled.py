@@ -70,13 +70,14 @@ def _all_of(parts: Sequence[Node]) -> Clause:
 
 
 def _any_of(node: Or) -> Clause:
-    """Parts of a `bool`; alternatives that cannot rank add nothing to the score of a hit."""
-    parts = [compile_node(part) if ranks(part) else _unscored(compile_node(part)) for part in _flat(node, Or)]
+    """Parts of a `bool`; a value or time among the alternatives adds nothing to the score of a hit."""
+    parts = [
+        {"bool": {"filter": [compile_node(part)]}}
+        if isinstance(part, Filter | Period)
+        else compile_node(part)
+        for part in _flat(node, Or)
+    ]
     return {"should": parts or [NOTHING], "minimum_should_match": 1}
-
-
-def _unscored(clause: Clause) -> Clause:
-    return clause if "bool" in clause else {"bool": {"filter": [clause]}}
 
 
 def _flat(node: And | Or, kind: type[And | Or]) -> Iterator[Node]:

@@ -54,6 +54,7 @@ class OutboxBackend:
     ) -> None:
         self.remote, self.outbox, self.clock, self.patience = remote, outbox, clock, patience
         self.sender = Sender(remote, outbox, clock=clock, draw=draw, sleep=sleep)
+        self._usable = False  # the index has answered once
 
     @classmethod
     def at(
@@ -73,8 +74,9 @@ class OutboxBackend:
         outbox = Outbox(path, limit_bytes=settings.limit_mb * MIB)
         backend = cls(remote, outbox, patience=settings.patience)
         backend.sender.ready = ready
-        with suppress(IndexUnreachable):
-            backend._asked(lambda: None)
+        if ready is not None:
+            with suppress(IndexUnreachable):
+                backend._asked(lambda: None)
         return backend
 
     @property
@@ -193,12 +195,20 @@ class OutboxBackend:
         return self._for_people(self.remote.search(query))
 
     def get_state(self, key: str) -> dict[str, Any]:
-        """See `Backend.get_state`: what was written here last if the index does not have it yet, or does not answer."""
+        """See `Backend.get_state`: what was written here last if the index does not have it yet, or does not answer.
+
+        The same when it stops to be usable in the middle of a run, which has to be able to end in good order.
+        """
         here = self.outbox.states.get(key)
         if here is not None and here.dirty:
             return here.value
         copy = here.value if here is not None else {}
-        value = self._joined(lambda: self.remote.get_state(key), copy)
+        try:
+            value = self._joined(lambda: self.remote.get_state(key), copy)
+        except IndexUnavailable:
+            if not self._usable:
+                raise
+            return copy
         if value != copy:
             self.outbox.states.copy(key, encode_state(key, value))
         return value
@@ -264,6 +274,7 @@ class OutboxBackend:
         except IndexUnreachable as error:
             self.sender.failed("read", error)
             raise
+        self._usable = True
         self.sender.ended("read")
         return answer
 

@@ -9,7 +9,6 @@ from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import WAITING_AFTER
 from tests.nodes.live import LiveNode
 
-
 both = pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
 
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import closing
-from pathlib import Path
 from threading import Event
 
 import pytest
 
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.made_up import MadeUp
-from tests.faults.watch import until, watching
+from tests.faults.watch import sending, until, watching
 from tests.nodes.live import LiveNode
 
 ARTICLES = MadeUp(400)
 BATCH = 50
-
-
-def sending(outbox: Path) -> bool:
-    """Whether a batch is on its way to the index."""
-    with closing(sqlite3.connect(f"file:{outbox}?mode=ro", uri=True)) as connection:
-        sql = "SELECT count(*) FROM waiting WHERE claimed_until > 0"
-        return bool(connection.execute(sql).fetchone()[0])
 
 
 @pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
@@ -34,7 +24,7 @@ def test_killed_in_a_bulk(private_node: LiveNode, open_newsroom: OpenNewsroom) -
     newsroom.when_asked_for(ARTICLES.originals[300], lambda: killed.wait(60))
     with watching(path) as seen, newsroom.crawling() as crawl:
         until(lambda: newsroom.stored() >= BATCH, 60, "the first batch in the index")
-        until(lambda: sending(path), 60, "a batch on its way")
+        until(lambda: sending(path), 60, "a batch on its way", tick=0.001)
         private_node.kill()
         began = time.monotonic()
         killed.set()

@@ -13,12 +13,13 @@ def make_index_older(newsroom: Newsroom, es: Engine) -> None:
     """Carry what is stored into indices as an older Svodka made them."""
     with newsroom.remote() as remote, es.client() as client:
         names = remote.engine.names
+        for kind in KINDS:
+            client.indices.delete_alias(index=names.index(kind), name="*")
         make_older(remote.engine)
         for kind in KINDS:
             client.indices.refresh(index=names.index(kind))
-            client.reindex(
-                source={"index": names.index(kind)}, dest={"index": names.index(kind, 0)}, refresh=True
-            )
+            source, dest = {"index": names.index(kind)}, {"index": names.index(kind, 0)}
+            client.reindex(source=source, dest=dest, refresh=True)
             client.indices.delete(index=names.index(kind))
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 TICK = 0.05  # seconds
 
 
-def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
+def until(condition: Callable[[], bool], seconds: float, what: str, *, tick: float = TICK) -> None:
     """Wait until something holds; the test fails when it does not within so many seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
-        time.sleep(TICK)
+        time.sleep(tick)
 
 
 @dataclass
@@ -65,3 +65,10 @@ def look(path: Path, seen: Seen) -> None:
     seen.waiting = max(seen.waiting, waiting[0])
     seen.attempts = max([seen.attempts, *(row[0] for row in rows)])
     seen.reasons |= {row[1] for row in rows if row[1]}
+
+
+def sending(path: Path) -> bool:
+    """Whether a batch of an outbox file is on its way to the index."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        sql = "SELECT EXISTS (SELECT 1 FROM waiting WHERE claimed_until > ?)"
+        return bool(connection.execute(sql, (time.time(),)).fetchone()[0])

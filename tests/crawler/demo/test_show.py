@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,24 +28,49 @@ from tests.crawler.demo.expected import (
     assert_stories,
     links,
 )
+from tests.nodes.engines import elastic_params, engine_on
+from tests.nodes.shared import SharedNodes
+
+pytestmark = pytest.mark.xdist_group("demo")  # one worker runs each demo once
 
 NOW = datetime.fromisoformat(RUNS[-1][1])
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """What `svodka demo` printed, and the address of its index."""
-    index = f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"
-    command = [sys.executable, "-m", "crawler.cli", "demo", "--index", index]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("SVODKA_")}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What `svodka demo` printed, the address of its index and what else opens it."""
+
+    text: str
+    address: str
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["sqlite", *elastic_params()])
+def shown(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, nodes: SharedNodes
+) -> Iterator[Shown]:
+    """The demo on each engine: the same must come out."""
+    folder = tmp_path_factory.mktemp("demo")
+    if request.param == "sqlite":
+        yield _show(f"sqlite:///{folder}/demo.db", {})
+        return
+    with engine_on(nodes, request.param, f"t-{secrets.token_hex(6)}") as engine:
+        yield _show(engine.url, {**engine.environment, "SVODKA_OUTBOX_FOLDER": str(folder)})
+
+
+def _show(address: str, environment: dict[str, str]) -> Shown:
+    command = [sys.executable, "-m", "crawler.cli", "demo", "--index", address]
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("SVODKA_")}
+    done = subprocess.run(command, capture_output=True, text=True, env=inherited | environment, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr, index
+    return Shown(done.stdout + done.stderr, address, environment)
 
 
 @pytest.fixture
-def index(shown: tuple[str, str]) -> Iterator[Backend]:
-    with closing(open_index(shown[1], create=False)) as backend:
+def index(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
+    for name, value in shown.environment.items():
+        monkeypatch.setenv(name, value)
+    with closing(open_index(shown.address, create=False)) as backend:
         yield backend
 
 
@@ -82,10 +109,10 @@ def test_the_index_is_consistent(index: Backend) -> None:
     }
 
 
-def test_what_it_prints(shown: tuple[str, str]) -> None:
-    text, address = shown
+def test_what_it_prints(shown: Shown) -> None:
+    text = shown.text
     assert text.count("$ svodka crawl") == 2
     assert text.count("$ svodka search") == 3
     assert "! zapiski.example: feed http://zapiski.example/feed.xml" in text
-    assert f"svodka search --index {address}" in text
+    assert f"svodka search --index {shown.address}" in text
     assert "Traceback" not in text

@@ -217,7 +217,7 @@ ODD = make_article(
 ODD_FINDS = """видео|reuters|élan|зимний|Зимни\u0438\u0306|зимний*|e\u0301la*|замок|пресссекретарь|прессс*|1 000|000|м|сердце
     |город|❤сердце|лайк|"город лайк"|"город 👍 лайк"|2|"шаг 2"|п'ять|п’ята|evenings|university|geology|\u0441orporation|c
     |тасс|ТАСС™|a_b|ria.ru/новость|word|вид*"""
-ODD_MISSES = """elan|even|universe|зимнии|"замок секретарь"|видеореuters|1000|ab|видео:*|ria"""
+ODD_MISSES = """elan|even|universe|зимнии*|"замок секретарь"|видеореuters|1000|ab|видео:*|ria"""
 
 
 def test_odd_letters_are_read_alike(backend: Backend) -> None:

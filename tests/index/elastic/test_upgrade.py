@@ -29,6 +29,7 @@ from index.settings import ElasticSettings
 from tests.index.elastic.older import documents, holders, make_older
 from tests.index.elastic.writer import FAMILY, article, family_edges
 from tests.make import NOON
+from tests.nodes.cluster import Cluster
 from tests.nodes.engines import Engine as Node
 
 ROOT = Path(__file__).parents[3]
@@ -301,15 +302,20 @@ def test_killed_at_any_moment_and_run_again(es: Node, backend: ElasticBackend, e
     """Ten upgrades of the same index are killed, each later than the one before; then one is let through."""
     rng = random.Random(7)
     before = everything(engine)
+    unfinished = 0
     for attempt in range(10):
         process = started(es, "upgrade")
-        time.sleep(0.3 + 0.12 * attempt + rng.random() * 0.1)
+        assert process.stdout
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.08 * attempt + rng.random() * 0.08)
         process.kill()
         process.communicate()
+        unfinished += lifecycle.found_versions(engine) != {kind: [1] for kind in KINDS}
         if attempt % 3 == 2:
             _open_again(engine)
             backend.put_state("site:ria.ru", {"etag": str(attempt)})
             before["state"] = documents(engine, "state")
+    assert unfinished > 2
     carry(engine)
     assert everything(engine) == before
     assert lifecycle.found_versions(engine) == {kind: [1] for kind in KINDS}
@@ -323,6 +329,21 @@ def _open_again(engine: Engine) -> None:
     engine.cluster.ask(
         engine.cluster.es.indices.put_settings, index=index, settings={"index.blocks.write": None}
     )
+
+
+def test_cluster_of_three_nodes_keeps_its_copies(three_nodes: Cluster) -> None:
+    settings = ElasticSettings(name="news", shards=2, replicas="1")
+    with ElasticBackend.at(",".join(three_nodes.urls), settings) as backend:
+        make_older(backend.engine)
+        fill(backend)
+        before = everything(backend.engine)
+        carry(backend.engine)
+        assert everything(backend.engine) == before
+        three_nodes.nodes[0].kill()
+        assert everything(backend.engine) == before
+        assert backend.put([article("a", 100)]) == ["indexed"]
+        assert backend.check().faults == []
+        assert carry(backend.engine) == []
 
 
 def test_message_to_writers_names_the_upgrade() -> None:

@@ -96,6 +96,7 @@ def main() -> None:
     """Do one of the three."""
     with ElasticBackend.at(os.environ["SVODKA_INDEX"], load_settings().elasticsearch) as backend:
         if sys.argv[1] == "upgrade":
+            print("begun", flush=True)
             list(upgrade(backend.engine))
         else:
             {"write": write, "search": search}[sys.argv[1]](backend)
