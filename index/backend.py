@@ -129,9 +129,7 @@ class Backend(Protocol):
     def pending(self, limit: int) -> list[str]:
         """Ids that were stored but not yet linked, oldest first."""
 
-    def candidates(
-        self, probes: Sequence[Probe], *, share: int, days: int, limit: int
-    ) -> list[list[str]]:
+    def candidates(self, probes: Sequence[Probe], *, share: int, days: int, limit: int) -> list[list[str]]:
         """For each probe the ids of other articles that share at least `share` of its fingerprint values.
 
         Published within `days` of the probe's time; most shared first, then by id, at most `limit` each.

@@ -144,6 +144,6 @@ def _result(item: dict[str, Any]) -> Result:
         raise Missing(f"{reason}; 'svodka index init' makes it")
     if kind in {"index_not_found_exception", "document_missing_exception"}:
         return Result("conflict", reason)  # an upgrade has put another index in its place
-    if status in BUSY:
+    if status in BUSY or kind == "index_closed_exception":
         return Result("later", reason)
     return Result("refused", f"{kind}: {reason}" if kind else reason)

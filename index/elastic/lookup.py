@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
-from index.backend import Known
+from index.backend import IndexUnreachable, Known
 from index.elastic.scan import scan
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def stats(engine: Engine) -> dict[str, int]:
         index=engine.names.articles,
         size=0,
         track_total_hits=True,
+        allow_partial_search_results=False,
         aggs={**sites, "roles": {"terms": {"field": "role"}}},
     )
     roles = {bucket["key"]: bucket["doc_count"] for bucket in body["aggregations"]["roles"]["buckets"]}
@@ -104,6 +105,8 @@ def count(engine: Engine, kind: Any, index: str | None = None) -> int:
     """How many documents a kind holds."""
     engine.refresh(kind)
     body = engine.cluster.ask(engine.cluster.es.count, index=index or engine.names.alias(kind))
+    if body["_shards"]["failed"]:
+        raise IndexUnreachable("a part of the index does not answer")
     return int(body["count"])
 
 
@@ -126,6 +129,7 @@ def _hits(engine: Engine, query: dict[str, Any], sort: list[str]) -> list[dict[s
         source=_KNOWN,
         size=KEYS_AT_ONCE,
         track_total_hits=False,
+        allow_partial_search_results=False,
     )
     hits = body["hits"]["hits"]
     if len(hits) == KEYS_AT_ONCE:

@@ -37,6 +37,7 @@ def scan(
                 source=fields,
                 size=page,
                 track_total_hits=False,
+                allow_partial_search_results=False,
                 **({"search_after": after} if after else {}),
             )
             hits = body["hits"]["hits"]

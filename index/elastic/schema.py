@@ -169,6 +169,10 @@ _PROPERTIES: dict[Kind, dict[str, Any]] = {
         "hash_a": _KEPT,
         "hash_b": _KEPT,
     },
-    "pending": {"judged": _KEPT, "stored": {"type": "long"}},
+    "pending": {
+        "judged": _KEPT,
+        "stored": {"type": "long"},
+        "marked": {"type": "long"},  # milliseconds since 1970
+    },
     "state": {"value": _KEPT},  # JSON
 }

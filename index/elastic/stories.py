@@ -9,6 +9,7 @@ once shared a story with stays open.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000  # milliseconds
 SEARCHES_AT_ONCE = 100  # of one msearch
+ABANDONED = 600_000  # milliseconds; a text is written within seconds of its mark
 ROUNDS = 30  # of reading and writing labels, before a component that others keep changing is put off
 EDGES_AT_ONCE = 10_000
 ENDS_AT_ONCE = 5_000  # ids of one look-up of edges
@@ -68,6 +70,7 @@ def holders(engine: Engine, values: Iterable[str], *, at_least: int, limit: int)
         index=engine.names.articles,
         size=0,
         track_total_hits=False,
+        allow_partial_search_results=False,
         query={"terms": {"fingerprint": wanted}},
         aggs={
             "held": {
@@ -95,7 +98,8 @@ def _searches(engine: Engine, bodies: Sequence[dict[str, Any]]) -> Iterable[list
     if bodies:
         engine.refresh("articles")
     for start in range(0, len(bodies), SEARCHES_AT_ONCE):
-        lines = [line for body in bodies[start : start + SEARCHES_AT_ONCE] for line in ({}, body)]
+        chunk = bodies[start : start + SEARCHES_AT_ONCE]
+        lines = [line for body in chunk for line in ({"allow_partial_search_results": False}, body)]
         answer = engine.cluster.ask(engine.cluster.es.msearch, index=engine.names.articles, searches=lines)
         for each in answer["responses"]:
             if "error" in each:
@@ -212,6 +216,7 @@ def _edge_hits(engine: Engine, query: dict[str, Any]) -> list[dict[str, Any]]:
         query=query,
         size=EDGES_AT_ONCE,
         track_total_hits=False,
+        allow_partial_search_results=False,
     )
     hits: list[dict[str, Any]] = body["hits"]["hits"]
     return hits if len(hits) < EDGES_AT_ONCE else list(scan(engine, "edges", query=query))
@@ -257,16 +262,17 @@ def _edge_action(engine: Engine, key: str, edge: Edge, before: Held | None) -> A
 
 
 def _settle(engine: Engine, settled: dict[str, str]) -> None:
-    """Take off the marks of articles that are stored as they were judged; a mark set anew meanwhile stays."""
-    alias = engine.names.alias("pending")
-    remembered = {id: engine.marks.pop(id) for id in settled if id in engine.marks}
-    marks = {id: mark for id, mark in remembered.items() if mark[0] == settled[id]}
-    for id, held in read(engine.cluster, alias, settled.keys() - marks.keys()).items():
-        marks[id] = (held.source["judged"], held.version)
-    actions = [
-        Action("delete", alias, id, version=version)
-        for id, (judged, version) in marks.items()
-        if judged == settled[id]
-    ]
+    """Take off the marks of articles that are stored as they were judged; a mark set anew meanwhile stays.
+
+    A mark of other facts is of a text that is about to be written. Where that never came, its writer has
+    died or was overtaken: after a while the mark counts for what is stored.
+    """
+    alias, long_ago = engine.names.alias("pending"), time.time_ns() // 1_000_000 - ABANDONED
+    own = {id: engine.marks.pop(id) for id in settled if id in engine.marks}
+    due = {id: version for id, (judged, version) in own.items() if judged == settled[id]}
+    for id, held in read(engine.cluster, alias, settled.keys() - due.keys()).items():
+        if held.source["judged"] == settled[id] or held.source["marked"] < long_ago:
+            due[id] = held.version
+    actions = [Action("delete", alias, id, version=version) for id, version in due.items()]
     engine.written("pending")
     require_taken(send(engine.cluster, actions, engine.settings))

@@ -8,13 +8,13 @@ is written only if nobody has written it since it was read; who comes second rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.backend import IndexUnreachable
 from index.elastic.bulk import Action, Result, send
-from index.elastic.documents import Held, article_of, document, read
+from index.elastic.documents import Held, article_of, document, mark, read
 from index.elastic.stories import relabel
 from index.outbox.remote import Delivery
 from index.revise import Change, refuse_damaged, revise_all
@@ -46,6 +46,7 @@ def _deliver(engine: Engine, batch: Sequence[Article]) -> dict[str, list[Deliver
     held = read(engine.cluster, engine.names.articles, (article.id for article in batch))
     changes = revise_all({id: article_of(each.source) for id, each in held.items()}, batch)
     due = {id: change for id, change in changes.items() if change.after != change.before}
+    _correct_marks(engine, held.keys() - due.keys(), held)  # of an earlier try, in which another was quicker
     results = _write(engine, due, held)
     _leave_stories(engine, due, results)
     return {
@@ -75,7 +76,7 @@ def _write(engine: Engine, due: dict[str, Change], held: dict[str, Held]) -> dic
     actions = [_article(engine, change, stored[id], held.get(id)) for id, change in going.items()]
     engine.written("articles")
     results |= dict(zip(going, send(engine.cluster, actions, engine.settings), strict=True))
-    _unmark(engine, [id for id, result in results.items() if result.kind == "refused"], held)
+    _correct_marks(engine, (id for id, result in results.items() if result.kind == "refused"), held)
     return results
 
 
@@ -87,7 +88,7 @@ def _mark(engine: Engine, due: dict[str, Change], stored: dict[str, int]) -> dic
             "index",
             engine.names.alias("pending"),
             id,
-            {"judged": due[id].after.judged_hash, "stored": stored[id]},
+            mark(due[id].after.judged_hash, stored[id]),
         )
         for id in wanted
     ]
@@ -113,7 +114,7 @@ def _keep_history(engine: Engine, going: dict[str, Change]) -> dict[str, Result]
     engine.written("revisions")
     results: dict[str, Result] = {}
     for (id, _), result in zip(replaced, send(engine.cluster, actions, engine.settings), strict=True):
-        if results.get(id, result).kind == "done":
+        if id not in results or results[id].kind == "done":  # the first failure is what counts
             results[id] = result
     return results
 
@@ -130,16 +131,18 @@ def _article(engine: Engine, change: Change, stored: int, held: Held | None) -> 
     return Action("index", engine.names.articles, change.after.id, body, held.version)
 
 
-def _unmark(engine: Engine, refused: Sequence[str], held: dict[str, Held]) -> None:
-    """Put the marks of refused articles back to what is stored: nothing, or the facts before."""
+def _correct_marks(engine: Engine, ids: Iterable[str], held: dict[str, Held]) -> None:
+    """Put own marks of articles that were not written after all back to what is stored; those of others stay."""
     alias = engine.names.alias("pending")
-    actions = [
-        Action("index", alias, id, {"judged": held[id].judged, "stored": held[id].stored})
-        if id in held
-        else Action("delete", alias, id)
-        for id in refused
-    ]
+    actions: list[Action] = []
+    for id in ids:
+        judged, version = engine.marks.pop(id, ("", None))
+        if version is None or (id in held and held[id].judged == judged):
+            continue
+        body = mark(held[id].judged, held[id].stored) if id in held else None
+        actions.append(Action("index" if body else "delete", alias, id, body, version))
     if actions:
+        engine.written("pending")
         send(engine.cluster, actions, engine.settings)
 
 

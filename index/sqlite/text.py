@@ -29,7 +29,7 @@ _SAMPLE = """
     правительственность деятельностью московский по-московски Киевскому самый лучше бегущую сделанную
     government governmental generously relational conditional running flies flying happily agreed hoped
     nationalization effectiveness skies dying news don't Putin's U.S. ria.ru п'ять 1,5 12.345 19:30 2022-01
-    COVID-19 за\u0301мок cafe\u0301 Übergröße naïve ŁÓDŹ ПРЕСС\u00adСЛУЖБА ҐАНОК ўзнагарода 北京 ひらがな 한국어 C++ №5 50% ²
+    COVID-19 за\u0301мок cafe\u0301 Übergröße naïve ŁÓDŹ ПРЕСС\u00adСЛУЖБА ҐАНОК ўзнагарода 北京 ひらがな 한국어 C++ №5 50% ² ㉑ п‘ять word\u200e 2\ufe0f\u20e3 vetеvendosje
 """
 
 _SAMPLE_PARTS = [_SAMPLE, "и вторая часть"]

@@ -42,7 +42,7 @@ def test_crawler_killed_ten_times(es: Engine, open_newsroom: OpenNewsroom) -> No
     account.found, account.indexed, account.waiting = ARTICLES.count, newsroom.stored(), before
     began = time.monotonic()
     done = newsroom.crawl()
-    assert (done.code, done.err) == (0, ""), done.out
+    assert (done.code, done.err) == (0, ""), done.err + done.out
     assert newsroom.outcomes().keys() <= {"indexed", "known", "unchanged"}
     account.found = ARTICLES.count
     account.notes = (

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from index.article import Article
-from index.elastic import lookup, writing
+from index.elastic import lookup, stories, writing
 from index.elastic.bulk import Action, send
+from index.elastic.documents import mark
 from index.revise import revise_all
 from tests.index.elastic.engines import Open, opener
 from tests.make import NOON, make_article
@@ -104,7 +105,7 @@ def test_many_marks_without_an_article_do_not_hide_the_others(open_index: Open) 
     backend = open_index()
     engine = backend.engine
     marks = [
-        Action("index", engine.names.alias("pending"), f"{number:032x}", {"judged": "", "stored": number})
+        Action("index", engine.names.alias("pending"), f"{number:032x}", mark("", number))
         for number in range(30)
     ]
     send(engine.cluster, marks, engine.settings)
@@ -124,3 +125,28 @@ def test_a_mark_set_anew_while_linking_stays(open_index: Open) -> None:
     assert one.pending(9) == [text(0).id]
     other.link([(text(1).id, other.get([text(1).id])[text(1).id].judged_hash)], [])
     assert other.pending(9) == []
+
+
+def test_a_mark_that_another_writer_has_overwritten_in_vain_is_put_right(open_index: Open) -> None:
+    """The slower of two writers has marked its older text last; then it finds the newer one stored."""
+    slow, quick = open_index(), open_index()
+    slow.put([text(0)])
+    quick.put([text(2)])
+    writing._mark(slow.engine, revise_all({text(0).id: text(0)}, [text(1)]), {text(0).id: 1})
+    assert slow.put([text(1)]) == ["unchanged"]
+    stored = slow.get([text(0).id])[text(0).id]
+    slow.link([(stored.id, stored.judged_hash)], [])
+    assert slow.pending(9) == []
+
+
+def test_the_mark_of_a_writer_that_died_is_taken_off_after_a_while(
+    open_index: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead, alive = open_index(), open_index()
+    alive.put([text(0)])
+    writing._mark(dead.engine, revise_all({text(0).id: text(0)}, [text(1)]), {text(0).id: 1})
+    alive.link([(text(0).id, text(0).judged_hash)], [])
+    assert alive.pending(9) == [text(0).id]  # it might still be written
+    monkeypatch.setattr(stories, "ABANDONED", -60_000)
+    alive.link([(text(0).id, text(0).judged_hash)], [])
+    assert alive.pending(9) == []
