@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -17,7 +16,7 @@ from index.outbox.letters import MIB
 from index.outbox.sender import Drained, Seconds, Sender, Told
 from index.outbox.states import encode_state
 from index.outbox.store import Outbox, outbox_path
-from index.revise import revise
+from index.revise import refuse_damaged, revise
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from index.settings import OutboxSettings
 
 T = TypeVar("T")
-_VALUE = re.compile(r"[0-9a-f]{16}")
 
 
 class OutboxBackend:
@@ -98,7 +96,7 @@ class OutboxBackend:
         """
         if not batch:
             return []
-        _prove_values(batch)
+        refuse_damaged(batch)
         admitted = self.sender.admits("article")
         seqs = self.outbox.letters.add(batch, self.clock(), self.sender.owner if admitted else "")
         answers: dict[int, Stored] = {}
@@ -297,10 +295,3 @@ def _known(id: str, stored: Known | None, here: dict[str, list[Known]]) -> Known
     if first is None:
         return None
     return reduce(joined, (known for known in here.get(first.id, []) if known.id == first.id), first)
-
-
-def _prove_values(batch: Sequence[Article]) -> None:
-    """Refuse here what every engine refuses: a fingerprint value that is not 16 hex digits."""
-    wrong = [value for article in batch for value in article.fingerprint if not _VALUE.fullmatch(value)]
-    if wrong:
-        raise ValueError(f"fingerprint value {wrong[0]!r} is not 16 hex digits")
