@@ -209,18 +209,6 @@ def test_no_phrase_spans_lead_and_body_or_two_authors(backend: Backend) -> None:
     assert hit.highlights == ["Ввод кончается словом \ue000мост\ue001"]
 
 
-def test_facets_of_any_number_of_values_are_complete(backend: Backend) -> None:
-    """More than an engine counts by itself."""
-    put(backend, *(make_article(site=f"s{n % 60}.ru", url=f"https://x/{n}",
-                                published_at=NOON + timedelta(days=n)) for n in range(100)))  # fmt: skip
-    facets = backend.search(parse("", limit=0)).facets
-    assert [bucket.count for bucket in facets.site] == [2] * 40 + [1] * 20
-    names = [bucket.value for bucket in facets.site]
-    assert names == sorted(names[:40]) + sorted(names[40:])
-    assert [bucket.value for bucket in facets.source] == names
-    assert len(facets.day) == 100
-
-
 def test_a_hit_has_every_field(three: Backend) -> None:
     (hit,) = three.search(parse("угроза")).hits
     stored = three.get([THREAT.id])[THREAT.id]
@@ -345,12 +333,6 @@ def test_facets_count_all_hits(three: Backend) -> None:
     assert facets.site == [Bucket("example.org", 1), Bucket("ria.ru", 1), Bucket("tass.ru", 1)]
     assert facets.source == [Bucket("РИА Новости", 2), Bucket("ТАСС", 1)]
     assert facets.day == [Bucket("2022-02-01", 1), Bucket("2022-01-19", 1), Bucket("2022-01-18", 1)]
-
-
-def test_days_are_utc_and_old_dates_count_too(backend: Backend) -> None:
-    old = datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)
-    put(backend, make_article(published_at=old), make_article(published_at=old - timedelta(days=365 * 60)))
-    assert [bucket.value for bucket in backend.search(Query()).facets.day] == ["1969-12-31", "1910-01-15"]
 
 
 def test_an_empty_index_answers(backend: Backend) -> None:
