@@ -52,7 +52,7 @@ def own_index(address: str) -> Iterator[ElasticBackend]:
 def plain(address: str, made: Sequence[Article]) -> float:
     """Seconds of `helpers.bulk` for finished documents."""
     alone = [each.model_copy(update={"story_id": each.id, "outlets": [each.site]}) for each in made]
-    documents = [json.loads(document(each, number)) for number, each in enumerate(alone)]
+    documents = [json.loads(document(each, number, each.judged_hash)) for number, each in enumerate(alone)]
     with own_index(address) as backend:
         es, index = backend.engine.cluster.es, backend.engine.names.articles
         began = time.perf_counter()

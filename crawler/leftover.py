@@ -71,10 +71,32 @@ def _send(backend: OutboxBackend, runs: Sequence[Run], patience: float) -> None:
             concerned.update(n for n, run in enumerate(runs) if run.sent_late(article_id, answer, reason))
 
     drained = backend.drain(patience, told, longest=patience)
+    concerned.update(number for number, run in enumerate(runs) if _settled_elsewhere(backend, run))
     for run in [runs[n] for n in sorted(concerned)]:
         if run.record is not None:
             backend.put_state(f"run:{run.site.name}", run.record.model_dump(mode="json"))
     _link(backend, runs, sent_late=drained.sent > 0)
+
+
+def _settled_elsewhere(backend: OutboxBackend, run: Run) -> bool:
+    """Account for what other sites or processes have sent for this run; whether there was any.
+
+    What was first seen in this run is new. Of what was known before nobody has kept the answer: it counts as
+    unchanged, which is what nearly every second look at an article finds.
+    """
+    ids = {article_id for article_id, _ in run.late}
+    gone = ids - backend.outbox.letters.among(ids)
+    try:
+        stored = backend.get(gone) if gone else {}
+    except IndexUnreachable:
+        return False  # the record says that they wait, which is safe to believe
+    for article_id in gone:
+        if reason := backend.outbox.dead.reason(article_id):
+            run.sent_late(article_id, "refused", reason)
+        elif article_id in stored:
+            new = stored[article_id].first_seen_at >= run.started_at
+            run.sent_late(article_id, "indexed" if new else "unchanged")
+    return bool(gone)
 
 
 def _link(backend: Backend, runs: Sequence[Run], *, sent_late: bool) -> None:

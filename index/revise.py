@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from index.article import Article, Origin, Precision
-from index.stories.rank import Member, label
 
 if TYPE_CHECKING:
     from index.backend import Stored
@@ -123,16 +122,9 @@ def _distance(article: Article) -> tuple[int, int]:
 
 
 def _alone(article: Article) -> Article:
-    """The article labelled as the only member of its story."""
-    (own,) = label([Member.of(article)], [])
-    return article.model_copy(
-        update={
-            "story_id": own.story_id,
-            "role": own.role,
-            "copies": own.copies,
-            "outlets": list(own.outlets),
-        }
-    )
+    """The article labelled as the only member of its story, as `stories.rank.label` would."""
+    alone = {"story_id": article.id, "role": "canonical", "copies": 0, "outlets": [article.site]}
+    return article.model_copy(update=alone)
 
 
 def _with_labels(article: Article, old: Article) -> Article:

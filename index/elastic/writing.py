@@ -69,18 +69,24 @@ def _write(engine: Engine, due: dict[str, Change], held: dict[str, Held]) -> dic
     if not due:
         return {}
     stored = {id: held[id].stored if id in held else engine.next_stored() for id in due}
-    results = _mark(engine, due, stored)
+    judged = {id: change.after.judged_hash for id, change in due.items()}
+    results = _mark(engine, due, stored, judged)
     going = {id: due[id] for id in due if results.get(id, Result("done")).kind == "done"}
     results |= _keep_history(engine, going)
     going = {id: due[id] for id in going if results.get(id, Result("done")).kind == "done"}
-    actions = [_article(engine, change, stored[id], held.get(id)) for id, change in going.items()]
+    actions = [
+        _article(engine, change, document(change.after, stored[id], judged[id]), held.get(id))
+        for id, change in going.items()
+    ]
     engine.written("articles")
     results |= dict(zip(going, send(engine.cluster, actions, engine.settings), strict=True))
     _correct_marks(engine, (id for id, result in results.items() if result.kind == "refused"), held)
     return results
 
 
-def _mark(engine: Engine, due: dict[str, Change], stored: dict[str, int]) -> dict[str, Result]:
+def _mark(
+    engine: Engine, due: dict[str, Change], stored: dict[str, int], judged: dict[str, str]
+) -> dict[str, Result]:
     """Mark what has to be linked."""
     wanted = [id for id, change in due.items() if change.judged_anew]
     actions = [
@@ -88,7 +94,7 @@ def _mark(engine: Engine, due: dict[str, Change], stored: dict[str, int]) -> dic
             "index",
             engine.names.alias("pending"),
             id,
-            mark(due[id].after.judged_hash, stored[id]),
+            mark(judged[id], stored[id]),
         )
         for id in wanted
     ]
@@ -98,7 +104,7 @@ def _mark(engine: Engine, due: dict[str, Change], stored: dict[str, int]) -> dic
     results = dict(zip(wanted, send(engine.cluster, actions, engine.settings), strict=True))
     for id, result in results.items():
         if result.version:
-            engine.marked(id, due[id].after.judged_hash, result.version)
+            engine.marked(id, judged[id], result.version)
     return results
 
 
@@ -124,8 +130,7 @@ def _revision(old: Article) -> dict[str, object]:
     return {"id": old.id, "revision": old.revision, "document": text}
 
 
-def _article(engine: Engine, change: Change, stored: int, held: Held | None) -> Action:
-    body = document(change.after, stored)
+def _article(engine: Engine, change: Change, body: bytes, held: Held | None) -> Action:
     if held is None:
         return Action("create", engine.names.articles, change.after.id, body)
     return Action("index", engine.names.articles, change.after.id, body, held.version)

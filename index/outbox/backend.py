@@ -238,8 +238,7 @@ class OutboxBackend:
 
     def wake(self) -> None:
         """End all waiting: the next `drain` tries at once, whatever failed before."""
-        self.outbox.pauses.wake()
-        self.outbox.letters.wake()
+        self.sender.wake()
 
     def close(self) -> None:
         """Release the engine and the outbox."""

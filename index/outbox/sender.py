@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from index.backend import BackendError, IndexUnreachable
-from index.outbox.backoff import Draw, delay
+from index.outbox.backoff import FLOOR, Draw, delay
 from index.outbox.letters import Room, Verdicts
 from index.outbox.remote import Delivery
 
@@ -187,8 +187,8 @@ class Sender:
     def drain(self, patience: float, told: Told | None = None, *, longest: float = inf) -> Drained:
         """Send until nothing is left, nothing has got through for `patience` seconds, or `longest` is over.
 
-        Waits through pauses as far as both reach; one attempt is made in any case, unless a pause forbids
-        it. Raises `IndexUnavailable` when someone has to act.
+        Waits through pauses as far as both reach, and tries a last time when they do not; without patience
+        one attempt is made, unless a pause forbids it. Raises `IndexUnavailable` when someone has to act.
         """
         end, sent, refused = self.clock() + longest, 0, 0
         give_up = self.clock() + patience
@@ -218,15 +218,28 @@ class Sender:
         sent = self.send_backlog()
         return sent.articles if sent else []
 
+    def wake(self) -> None:
+        """End all waiting: the next attempt is made at once, whatever failed before."""
+        self.outbox.pauses.wake()
+        self.outbox.letters.wake()
+
     def _waited(self, end: float) -> bool:
-        """Sleep until the next attempt may be made; False when that is beyond the end."""
+        """Sleep until the next attempt may be made; False when there is no time left for one.
+
+        When it would be later than the end, a last one is made then: an index that came back meanwhile must not
+        be left with the rest because the pause had become a long one.
+        """
         now = self.clock()
         wait = max(self.outbox.next_moment(now) - now, MOMENT)
         if not self._left():
             return True
-        if now + wait > end:
+        if now + wait <= end:
+            self.sleep(wait)
+            return True
+        if end - now < FLOOR:
             return False
-        self.sleep(wait)
+        self.sleep(end - now)
+        self.wake()
         return True
 
 

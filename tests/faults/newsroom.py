@@ -18,10 +18,10 @@ from index.elastic.backend import ElasticBackend
 from index.outbox.store import Outbox
 from index.settings import load_settings
 from tests.crawler.demo.expected import BOTH, DEMO, EXPECTED, RunName, assert_as_expected
-from tests.desk import Desk, Done
+from tests.desk import SECONDS, Desk, Done
 from tests.faults.account import Account
 from tests.faults.made_up import MadeUp
-from tests.faults.watch import until
+from tests.faults.watch import Seen, until
 
 CLOCKS = ("2026-11-20T12:00:00+00:00", "2026-11-20T15:00:00+00:00")
 SAMPLE_SITES = tuple(path.stem for path in sorted((DEMO / "sites").glob("*.example.toml")))
@@ -83,14 +83,18 @@ class Newsroom:
 
         self.pages[url] = answered
 
-    def in_the_middle(self, action: Callable[[], object]) -> None:
-        """Do something when six of the eight sample sites are in the index and two are being fetched."""
+    def in_the_middle(self, action: Callable[[], object], then: Callable[[], object] = lambda: None) -> None:
+        """Do something when six of the eight sample sites are in the index and two are being fetched.
+
+        The first of the two goes on after `then`, the second after the action.
+        """
         done = Event()
 
         def act() -> None:
             until(lambda: self.stored() == STORED_BEFORE, 60, f"{STORED_BEFORE} articles in the index")
             action()
             done.set()
+            then()
 
         first, second = (EXPECTED["first"]["links"][site]["indexed"][0] for site in HELD_SITES)
         self.when_asked_for(first, act)
@@ -139,6 +143,16 @@ class Newsroom:
         assert self.svodka("status").code != 0
         self.account.note_first(self, waiting)
 
+    def assert_drained(self, done: Done, seen: Seen, *, code: int) -> None:
+        """The run itself has brought all that was seen waiting into the index, and says so."""
+        assert done.code == code, done.out + done.err
+        assert "! index" not in done.err
+        outcomes = self.outcomes()
+        self.account.indexed, self.account.waiting = outcomes["indexed"], seen.waiting
+        self.account.attempts = seen.attempts
+        assert outcomes["waiting"] == 0, done.out
+        assert outcomes["indexed"] == self.stored()
+
     def assert_whole(self, *runs: RunName) -> None:
         """Nothing waits, the index has no fault, and every sample article is there once, in the right story."""
         self.assert_sound()
@@ -183,6 +197,12 @@ def made_up_newsroom(
         assert isinstance(pages, dict)
         yield Newsroom(desk, server, made_up.sites, account, pages)
         assert not server.errors
+
+
+def finished(crawl: subprocess.Popen[str]) -> Done:
+    """A crawl that was under way, at its end."""
+    out, err = crawl.communicate(timeout=SECONDS)
+    return Done(crawl.returncode, out, err)
 
 
 def _environment(desk: Desk, given: Mapping[str, str]) -> dict[str, str]:

@@ -9,10 +9,12 @@ import pytest
 
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.made_up import MadeUp
+from tests.faults.newsroom import finished
 from tests.faults.watch import sending, until, watching
 from tests.nodes.live import LiveNode
 
 ARTICLES = MadeUp(400)
+AWAY = 20  # seconds before it is started again, which takes ten more
 BATCH = 50
 
 
@@ -29,14 +31,12 @@ def test_killed_in_a_bulk(private_node: LiveNode, open_newsroom: OpenNewsroom) -
         began = time.monotonic()
         killed.set()
         until(lambda: newsroom.server.requests[ARTICLES.originals[-1]] > 0, 60, "all articles fetched")
+        until(lambda: time.monotonic() - began > AWAY, AWAY + 1, "long enough away")
         private_node.start()
         down = time.monotonic() - began
-        out, err = crawl.communicate(timeout=100)
-    newsroom.account.note_first(newsroom, seen.waiting)
-    newsroom.account.note_watched(seen)
+        done = finished(crawl)
+    newsroom.assert_drained(done, seen, code=0)
     newsroom.account.notes = f"down for {down:.0f} s; waiting: at the height of it; the run drained by itself"
-    assert crawl.returncode == 0, out + err
-    assert err == ""
     newsroom.assert_sound()
     with newsroom.remote() as remote:
         ARTICLES.assert_whole(remote)

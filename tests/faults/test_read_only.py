@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
+
+from tests.crawler.demo.expected import EXPECTED
 from tests.faults.conftest import OpenNewsroom
-from tests.faults.newsroom import WAITING_AFTER, Newsroom
+from tests.faults.newsroom import HELD_SITES, WAITING_AFTER, Newsroom
+from tests.faults.watch import until, watching
 from tests.nodes.engines import Engine
 
 
@@ -16,7 +21,7 @@ def block(es: Engine, value: bool | None) -> None:
 
 
 def test_flood_stage_block(es: Engine, open_newsroom: OpenNewsroom) -> None:
-    newsroom: Newsroom = open_newsroom(es.access, es.major)
+    newsroom = open_newsroom(es.access, es.major)
     newsroom.in_the_middle(lambda: block(es, True))
     done = newsroom.crawl()
     newsroom.assert_waits(done, "read-only", "free space")
@@ -27,4 +32,28 @@ def test_flood_stage_block(es: Engine, open_newsroom: OpenNewsroom) -> None:
     assert "free space" in replayed.err
     block(es, None)
     assert newsroom.svodka("index", "replay").code == 0
+    newsroom.assert_whole("first")
+
+
+def left_alone(newsroom: Newsroom) -> bool:
+    """Whether nothing is sent just now, for what failed before."""
+    with closing(newsroom.outbox()) as outbox:
+        return outbox.next_moment(time.time()) > time.time()
+
+
+def test_flood_stage_block_for_a_while(es: Engine, open_newsroom: OpenNewsroom) -> None:
+    """What one site had to leave waiting is sent with the next site's batch, and told as what became of it."""
+    newsroom = open_newsroom(es.access, es.major)
+    one_site = len(EXPECTED["first"]["links"][HELD_SITES[1]]["indexed"])
+
+    def until_one_site_waits() -> None:
+        until(lambda: newsroom.waiting() == one_site, 30, f"{one_site} articles that wait")
+        block(es, None)
+        until(lambda: not left_alone(newsroom), 30, "the end of the pause")
+
+    newsroom.in_the_middle(lambda: block(es, True), until_one_site_waits)
+    with watching(newsroom.outbox().path) as seen:
+        done = newsroom.crawl()
+    newsroom.assert_drained(done, seen, code=1)
+    newsroom.account.notes = "waiting: at the height of it; the next batch took it along"
     newsroom.assert_whole("first")

@@ -10,9 +10,10 @@ import pytest
 
 from index.article import Article
 from index.elastic import lookup, stories, writing
+from index.elastic.backend import ElasticBackend
 from index.elastic.bulk import Action, send
 from index.elastic.documents import mark
-from index.revise import revise_all
+from index.revise import Change, revise_all
 from tests.index.elastic.engines import Open, opener
 from tests.make import NOON, make_article
 from tests.nodes.engines import Engine
@@ -34,6 +35,12 @@ def text(number: int, url: str = "https://example.org/1") -> Article:
 def poisoned(number: int) -> Article:
     """An article that is valid for us and not for the mapping: an offset of days."""
     return make_article(url=f"https://example.org/poisoned/{number}", published_offset=1_000_000)
+
+
+def mark_alone(backend: ElasticBackend, due: dict[str, Change]) -> None:
+    """Carry out the first of the three writes and no more."""
+    judged = {id: change.after.judged_hash for id, change in due.items()}
+    writing._mark(backend.engine, due, dict.fromkeys(due, 1), judged)
 
 
 def test_one_poisoned_article_of_five_hundred_is_refused_alone(open_index: Open) -> None:
@@ -87,11 +94,11 @@ def test_a_death_before_the_article_was_written_leaves_nothing_to_mend(open_inde
     """The first two of the three writes are carried out, then the process is gone."""
     backend = open_index()
     backend.put([text(0)])
-    due = {text(0).id: revise_all({text(0).id: text(0)}, [text(1)])[text(0).id]}
-    writing._mark(backend.engine, due, {text(0).id: 1})
+    due = revise_all({text(0).id: text(0)}, [text(1)])
+    mark_alone(backend, due)
     writing._keep_history(backend.engine, due)
     lonely = make_article(url="https://example.org/lonely")
-    writing._mark(backend.engine, revise_all({}, [lonely]), {lonely.id: 2})
+    mark_alone(backend, revise_all({}, [lonely]))
     later = open_index()
     assert later.check().faults == []  # it looks at all that anyone has written
     assert later.revisions(text(0).id) == []
@@ -132,7 +139,7 @@ def test_a_mark_that_another_writer_has_overwritten_in_vain_is_put_right(open_in
     slow, quick = open_index(), open_index()
     slow.put([text(0)])
     quick.put([text(2)])
-    writing._mark(slow.engine, revise_all({text(0).id: text(0)}, [text(1)]), {text(0).id: 1})
+    mark_alone(slow, revise_all({text(0).id: text(0)}, [text(1)]))
     assert slow.put([text(1)]) == ["unchanged"]
     stored = slow.get([text(0).id])[text(0).id]
     slow.link([(stored.id, stored.judged_hash)], [])
@@ -144,7 +151,7 @@ def test_the_mark_of_a_writer_that_died_is_taken_off_after_a_while(
 ) -> None:
     dead, alive = open_index(), open_index()
     alive.put([text(0)])
-    writing._mark(dead.engine, revise_all({text(0).id: text(0)}, [text(1)]), {text(0).id: 1})
+    mark_alone(dead, revise_all({text(0).id: text(0)}, [text(1)]))
     alive.link([(text(0).id, text(0).judged_hash)], [])
     assert alive.pending(9) == [text(0).id]  # it might still be written
     monkeypatch.setattr(stories, "ABANDONED", -60_000)

@@ -363,6 +363,18 @@ def test_drain_goes_on_when_the_index_comes_back_meanwhile(
     assert len(time.slept) == 3
 
 
+def test_drain_tries_a_last_time_when_the_pause_is_longer_than_its_patience(
+    backend: OutboxBackend, remote: FileRemote, time: Time
+) -> None:
+    remote.script("down")
+    backend.put([text(1)])
+    backend.drain(30)
+    remote.unscript("down")
+    began = time.now
+    assert backend.drain(10).left == 0
+    assert time.now - began == pytest.approx(10, abs=0.1)
+
+
 def test_drain_has_an_end_though_all_goes_well(
     remote: FileRemote, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
