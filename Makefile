@@ -17,7 +17,7 @@ $(READY): requirements.lock pyproject.toml scripts/setup.sh
 setup: $(READY) ## make .venv with everything that is needed
 
 demo: $(READY) ## crawl the bundled sample sites (no internet), then search them
-	@$(RUN)/svodka demo $(if $(SVODKA_INDEX),--index '$(SVODKA_INDEX)')
+	@$(RUN)/svodka demo $(if $(filter command%,$(origin SVODKA_INDEX)),--index '$(SVODKA_INDEX)')
 
 crawl: $(READY) ## crawl all sites once, or some: make crawl SITES="ria.ru tass.ru"
 	@$(RUN)/svodka crawl $(SITES)

@@ -32,7 +32,7 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
         return SqliteBackend.open(rest[1:], create=create)
     if scheme in {"http", "https"}:
         return _elastic(address, create=create)
-    shown = re.sub("//[^@/]*@", "//…@", address)  # whatever it is, a password may be in it
+    shown = re.sub("//.*@", "//…@", address)  # whatever it is, a password may be in it
     raise IndexUnavailable(
         f"index address {shown!r} is not understood: use sqlite:///PATH (relative), sqlite:////PATH (absolute) "
         "or https://HOST:PORT (Elasticsearch)"

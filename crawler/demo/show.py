@@ -66,7 +66,8 @@ def _emptied(address: str) -> str:
     if address.startswith("http"):
         from index.elastic.backend import ElasticBackend
 
-        os.environ.setdefault("SVODKA_ELASTICSEARCH_NAME", OWN_NAME)
+        given = os.environ.get("SVODKA_ELASTICSEARCH_NAME")
+        os.environ["SVODKA_ELASTICSEARCH_NAME"] = f"{given}-demo" if given else OWN_NAME
         with ElasticBackend.at(address, load_settings().elasticsearch) as backend:
             backend.drop()
     return address

@@ -30,6 +30,7 @@ class ElasticBackend:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.outdated = ""  # why nothing may be written: the index is of an older version
 
     @classmethod
     def at(cls, address: str, settings: ElasticSettings) -> Self:
@@ -43,20 +44,29 @@ class ElasticBackend:
         self.close()
 
     def require_ready(self, *, create: bool) -> None:
-        """Prove that the index can be used; with `create` make what is missing.
+        """Prove that the index can be read; with `create` make what is missing.
 
         Raises `IndexUnreachable` when the cluster does not answer, IndexUnavailable when someone has to act.
+        One of an older version can be read; writing to it raises IndexUnreachable until it is upgraded.
         """
         lifecycle.require_server(self.engine)
         try:
-            lifecycle.require_ready(self.engine)
+            self.outdated = lifecycle.require_ready(self.engine)
         except Missing:
             if not create:
                 raise
             lifecycle.init(self.engine)
 
+    def _require_current(self) -> None:
+        """Refuse to write to an index of an older version, unless it was upgraded meanwhile."""
+        if self.outdated:
+            self.outdated = lifecycle.require_ready(self.engine)
+        if self.outdated:
+            raise IndexUnreachable(self.outdated)
+
     def deliver(self, batch: Sequence[Article]) -> list[Delivery]:
         """See `Remote.deliver`."""
+        self._require_current()
         return writing.deliver(self.engine, batch)
 
     def put(self, batch: Sequence[Article]) -> list[Stored]:
@@ -106,6 +116,7 @@ class ElasticBackend:
 
     def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
         """See `Backend.link`."""
+        self._require_current()
         return stories.link(self.engine, linked, edges)
 
     def story(self, story_id: str) -> list[Article]:
@@ -127,6 +138,7 @@ class ElasticBackend:
 
     def put_state(self, key: str, value: dict[str, Any]) -> None:
         """See `Backend.put_state`."""
+        self._require_current()
         state.put_state(self.engine, key, value)
 
     def stats(self) -> dict[str, int]:
@@ -139,6 +151,7 @@ class ElasticBackend:
 
     def rebuild_text(self) -> int:
         """See `Backend.rebuild_text`."""
+        self._require_current()
         return rebuild(self.engine)
 
     def drop(self) -> None:

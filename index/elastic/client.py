@@ -44,6 +44,10 @@ class Cluster:
         warnings.simplefilter("ignore", ElasticsearchWarning)
         warnings.simplefilter("ignore", GeneralAvailabilityWarning)
         hosts = [check_address(each.strip()) for each in address.split(",")]
+        if len({host.partition(":")[0] for host in hosts}) > 1:
+            raise SettingsError(
+                "the addresses of the index mix http and https: credentials would go out in clear"
+            )
         _check_authority(settings.ca)
         place = ", ".join(urlsplit(host).netloc for host in hosts)
         try:

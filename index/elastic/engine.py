@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from index.backend import IndexUnreachable
+
 if TYPE_CHECKING:
     from index.elastic.bulk import Version
     from index.elastic.client import Cluster
@@ -32,8 +34,17 @@ class Engine:
     def refresh(self, kind: Kind) -> None:
         """Make all writes of this process to a kind visible to searches, its own and everybody's."""
         if kind in self._unseen:
-            self.cluster.ask(self.cluster.es.indices.refresh, index=self.names.alias(kind))
-            self._unseen.discard(kind)
+            self.refresh_all(kind)
+
+    def refresh_all(self, kind: Kind) -> None:
+        """Make what anyone has written to a kind visible, also a process that was killed before it could.
+
+        Raises IndexUnreachable when a copy of a shard did not take part: a search might ask just that one.
+        """
+        body = self.cluster.ask(self.cluster.es.indices.refresh, index=self.names.alias(kind))
+        if body["_shards"]["failed"]:
+            raise IndexUnreachable(f"a part of {self.names.alias(kind)} does not answer")
+        self._unseen.discard(kind)
 
     def marked(self, id: str, judged: str, version: Version) -> None:
         """Remember a mark, so that it need not be read before it is taken off."""

@@ -41,22 +41,28 @@ def require_server(engine: Engine) -> str:
     return number
 
 
-def require_ready(engine: Engine) -> None:
-    """Prove that every alias leads to one index of this version, and that of searches to one article a story.
+def require_ready(engine: Engine) -> str:
+    """Prove that every alias leads to one index, and that of searches to one article a story.
 
-    Raises `Missing` for an alias that is not there or without its filter, IndexUnavailable for an older or newer
-    version and for indices that are not ours.
+    Returns what to do before anything may be written where an index is of an older version, else ''. Raises
+    `Missing` for an alias that is not there or without its filter, IndexUnavailable for a newer version and for
+    indices that are not ours.
     """
+    outdated = ""
     aliases = _aliases(engine)
     for kind, versions in _behind(engine, aliases).items():
         if not versions:
             raise missing_alias(engine, kind)
-        _require_version(engine, kind, max(versions))
+        if max(versions) < VERSIONS[kind]:
+            outdated = older(engine, kind, max(versions))
+        elif max(versions) > VERSIONS[kind]:
+            raise newer(engine, kind, max(versions))
     if not _filter_right(engine, aliases):
         raise Missing(
             f"Elasticsearch at {engine.cluster.place}: alias {engine.names.canonical} is missing or not filtered "
             "to one article a story; 'svodka index init' mends it"
         )
+    return outdated
 
 
 def missing_alias(engine: Engine, kind: Kind) -> Missing:
@@ -75,6 +81,12 @@ def init(engine: Engine) -> list[str]:
     made: list[str] = []
     for kind, versions in found_versions(engine).items():
         existing = versions or existing_versions(engine, kind)
+        if not versions and len(existing) > 1:
+            raise IndexUnavailable(
+                f"alias {engine.names.alias(kind)} is missing and could lead to any of "
+                f"{', '.join(engine.names.index(kind, each) for each in existing)} (an upgrade may have been killed): "
+                "drop the one that is not whole, then run this again"
+            )
         if existing:
             _require_version(engine, kind, max(existing))
         made += _template_if_missing(engine, kind)
@@ -186,14 +198,19 @@ def _holders(engine: Engine, kind: Kind, aliases: Aliases, alias: str) -> list[i
 
 
 def _require_version(engine: Engine, kind: Kind, version: int) -> None:
-    index, current = engine.names.index(kind, version), VERSIONS[kind]
+    current = VERSIONS[kind]
     if version < current:
-        raise IndexUnavailable(
-            f"{index} is of an older version, this Svodka writes v{current}: run 'svodka index upgrade' "
-            "(searches and crawls may go on)"
-        )
+        raise IndexUnavailable(older(engine, kind, version))
     if version > current:
         raise newer(engine, kind, version)
+
+
+def older(engine: Engine, kind: Kind, version: int) -> str:
+    """What to say of an index that an older Svodka made."""
+    return (
+        f"{engine.names.index(kind, version)} is of an older version, this Svodka writes v{VERSIONS[kind]}: run "
+        "'svodka index upgrade'; searches go on, and what is crawled waits until then"
+    )
 
 
 def newer(engine: Engine, kind: Kind, version: int) -> IndexUnavailable:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+
+from index.backend import BackendError
 
 if TYPE_CHECKING:
     from index.elastic.engine import Engine
@@ -26,7 +28,8 @@ def scan(
     page: int = PAGE,
 ) -> Iterator[Hit]:
     """Every hit of a query, in an order, from one point in time; `fields` limits what of `_source` comes."""
-    with _point_in_time(engine, kind) as point:
+    with _point_in_time(engine, kind) as opened:
+        point = opened
         after: list[Any] | None = None
         while True:
             body = engine.cluster.ask(
@@ -40,6 +43,7 @@ def scan(
                 allow_partial_search_results=False,
                 **({"search_after": after} if after else {}),
             )
+            point = body["pit_id"]
             hits = body["hits"]["hits"]
             yield from hits
             if len(hits) < page:
@@ -55,4 +59,5 @@ def _point_in_time(engine: Engine, kind: Kind) -> Iterator[str]:
     try:
         yield opened["id"]
     finally:
-        engine.cluster.ask(es.close_point_in_time, id=opened["id"])
+        with suppress(BackendError):  # it ends by itself soon; a failure here would hide the one that counts
+            engine.cluster.ask(es.close_point_in_time, id=opened["id"])

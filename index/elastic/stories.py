@@ -35,6 +35,7 @@ def candidates(
     engine: Engine, probes: Sequence[Probe], *, share: int, days: int, limit: int
 ) -> list[list[str]]:
     """Ids of other articles that share fingerprint values; see `Backend.candidates`."""
+    engine.refresh_all("articles")
     asked = [(at, probe) for at, probe in enumerate(probes) if len(set(probe.values)) >= share]
     found: list[list[str]] = [[] for _ in probes]
     bodies = [_sharing(probe, share, days, limit) for _, probe in asked]
@@ -64,7 +65,7 @@ def holders(engine: Engine, values: Iterable[str], *, at_least: int, limit: int)
     wanted = sorted(set(values))
     if not wanted:
         return {}
-    engine.refresh("articles")
+    engine.refresh_all("articles")
     body = engine.cluster.ask(
         engine.cluster.es.search,
         index=engine.names.articles,
@@ -95,8 +96,6 @@ def holders(engine: Engine, values: Iterable[str], *, at_least: int, limit: int)
 
 def _searches(engine: Engine, bodies: Sequence[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
     """Hits of many searches of all articles, in order."""
-    if bodies:
-        engine.refresh("articles")
     for start in range(0, len(bodies), SEARCHES_AT_ONCE):
         chunk = bodies[start : start + SEARCHES_AT_ONCE]
         lines = [line for body in chunk for line in ({"allow_partial_search_results": False}, body)]
@@ -145,6 +144,8 @@ def relabel(engine: Engine, touched: Iterable[str]) -> set[str]:
     changing the component; whoever links the articles later begins anew.
     """
     start, changed = set(touched), set[str]()
+    if start:
+        engine.refresh_all("edges")
     for _ in range(ROUNDS if start else 0):
         wrong = _wrong_labels(engine, start)
         if not wrong:

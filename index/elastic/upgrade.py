@@ -156,8 +156,18 @@ def _closed_for_writing(engine: Engine, index: str) -> Iterator[None]:
             raise IndexUnreachable(f"not every shard of {index} has ended its writes in time: try again")
         yield
     except BaseException:
-        _open_for_writing(engine, index)
+        if _leads_to(engine, index):
+            _open_for_writing(engine, index)
         raise
+
+
+def _leads_to(engine: Engine, index: str) -> bool:
+    """Whether an alias leads to an index; not when nobody answers: a write into a dropped index would be lost."""
+    try:
+        body = engine.cluster.ask(engine.cluster.es.indices.get_alias, index=index)
+    except BackendError:
+        return False
+    return bool(body[index]["aliases"])
 
 
 def _open_for_writing(engine: Engine, index: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.backend import IndexUnreachable
 from index.elastic.bulk import Action, Result, send
-from index.elastic.documents import Held, article_of, document, mark, read
+from index.elastic.documents import OWN, Held, article_of, document, mark, read
 from index.elastic.stories import relabel
 from index.outbox.remote import Delivery
 from index.revise import Change, refuse_damaged, revise_all
@@ -140,9 +140,13 @@ def _correct_marks(engine: Engine, ids: Iterable[str], held: dict[str, Held]) ->
     """Put own marks of articles that were not written after all back to what is stored; those of others stay."""
     alias = engine.names.alias("pending")
     actions: list[Action] = []
-    for id in ids:
-        judged, version = engine.marks.pop(id, ("", None))
-        if version is None or (id in held and held[id].judged == judged):
+    marked = [id for id in ids if id in engine.marks]
+    absent = [id for id in marked if id not in held]
+    if absent:  # another may have stored it since
+        held = held | read(engine.cluster, engine.names.articles, absent, [OWN])
+    for id in marked:
+        judged, version = engine.marks.pop(id)
+        if id in held and held[id].judged == judged:
             continue
         body = mark(held[id].judged, held[id].stored) if id in held else None
         actions.append(Action("index" if body else "delete", alias, id, body, version))
@@ -174,6 +178,7 @@ def pending(engine: Engine, limit: int) -> list[str]:
     """
     from index.elastic.scan import scan
 
+    engine.refresh_all("pending")
     marks = scan(engine, "pending", sort=["stored"])
     found: list[str] = []
     while len(found) < limit and (ids := [hit["_id"] for hit in islice(marks, limit)]):

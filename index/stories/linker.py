@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.backend import Edge, Probe
 from index.stories.furniture import Furniture, Shift
-from index.stories.parameters import CANDIDATES, SHARED_HASHES, WINDOW_DAYS
+from index.stories.parameters import CANDIDATES, PROBED, SHARED_HASHES, WINDOW_DAYS
 from index.stories.texts import Texts
 from index.stories.verdict import judge
 
@@ -80,7 +80,15 @@ def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
     furniture.read(articles.values())
     known = {(edge.a, edge.b): edge for edge in backend.edges(articles)}
     judged = _judge_all(articles, known, Texts(backend, furniture))
-    news = [edge for pair, edge in judged.items() if (edge.ok or pair in known) and known.get(pair) != edge]
+    older = articles.keys() - batch.keys()
+    news = [
+        edge
+        for pair, edge in judged.items()
+        if (edge.ok or pair in known)
+        # Edges of the older ones are handed on unchanged too: a process that died here may have stored them
+        # and not the labels, and these articles are no longer pending.
+        and (known.get(pair) != edge or not older.isdisjoint(pair))
+    ]
     relabelled = backend.link([(each.id, each.judged_hash) for each in batch.values()], news)
     furniture.remember(shift)
     return LinkReport(len(batch), len(judged), sum(edge.ok for edge in judged.values()), len(relabelled))
@@ -136,7 +144,7 @@ def _candidates(articles: Iterable[Article], texts: Texts) -> list[list[str]]:
 def _probe(article: Article, furniture: Furniture) -> Probe:
     """What to look an article up by; values of furniture lines are for counting, not for finding."""
     lines = set(furniture.lines(article).values())
-    shingles = tuple(value for value in article.fingerprint if value not in lines)
+    shingles = tuple(value for value in article.fingerprint if value not in lines)[:PROBED]
     return Probe(article.id, article.published_at, shingles)
 
 

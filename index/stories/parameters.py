@@ -15,6 +15,7 @@ REST_RATE = 16  # one in sixteen after it
 MIN_HASHES = 16  # a short note keeps its smallest ones up to this many
 SHARED_HASHES = 3  # candidates share at least this many: 99.9 % of copies do, background phrases rarely
 WINDOW_DAYS = 7  # a cost bound: reprints come within a week, templates are told apart by their figures
+PROBED = 2000  # bound: values of one look-up, the smallest first; a text of 30,000 words has as many
 CANDIDATES = 60  # bound: looked at per article: 20 stories of 3, the most shared values first
 
 # --- verdict: overlap -------------------------------------------------------------------------------------

@@ -63,6 +63,8 @@ def _show(address: str, environment: dict[str, str]) -> Shown:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("SVODKA_")}
     done = subprocess.run(command, capture_output=True, text=True, env=inherited | environment, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
+    if environment:  # the demo keeps to indices of its own
+        environment["SVODKA_ELASTICSEARCH_NAME"] += "-demo"
     return Shown(done.stdout + done.stderr, address, environment)
 
 

@@ -16,10 +16,12 @@ from index.elastic.bulk import Action, send
 from index.elastic.client import Missing, Refused
 from index.elastic.engine import Engine
 from index.elastic.schema import KINDS, mapping
+from index.elastic.upgrade import upgrade
+from index.search.parse import parse
 from index.settings import ElasticSettings
 from tests.index.elastic.loopback import answering, elastic, fault
 from tests.index.elastic.older import holders, make_older
-from tests.make import make_article
+from tests.make import NOON, make_article
 from tests.nodes.engines import Engine as Node
 from tests.nodes.live import LiveNode
 
@@ -184,15 +186,38 @@ class TestForeign:
 class TestVersions:
     def test_older(self, engine: Engine, backend: ElasticBackend) -> None:
         make_older(engine)
-        for call in (lifecycle.require_ready, lifecycle.init):
-            with pytest.raises(
-                IndexUnavailable,
-                match="is of an older version, this Svodka writes v1: run 'svodka index upgrade'",
-            ):
-                call(engine)
-        with pytest.raises(IndexUnavailable, match="older"):
-            backend.require_ready(create=True)
+        words = "is of an older version, this Svodka writes v1: run 'svodka index upgrade'"
+        assert words in lifecycle.require_ready(engine)
+        with pytest.raises(IndexUnavailable, match=words):
+            lifecycle.init(engine)
         assert lifecycle.found_versions(engine) == {kind: [0] for kind in KINDS}
+
+    def test_older_is_read_and_not_written_until_it_is_upgraded(
+        self, engine: Engine, backend: ElasticBackend
+    ) -> None:
+        make_older(engine)
+        backend.require_ready(create=True)
+        assert backend.search(parse("мост", now=NOON)).total == 0
+        for write in (
+            lambda: backend.put([make_article()]),
+            lambda: backend.link([], []),
+            lambda: backend.put_state("key", {}),
+            backend.rebuild_text,
+        ):
+            with pytest.raises(IndexUnreachable, match="run 'svodka index upgrade'"):
+                write()
+        list(upgrade(engine))
+        assert backend.put([make_article()]) == ["indexed"]
+
+    def test_two_indices_without_the_alias_are_not_guessed_between(self, engine: Engine) -> None:
+        """A killed upgrade has left a half-filled index, then the alias went missing."""
+        make_older(engine)
+        lifecycle.create(engine, "articles", aliases=False)
+        old = engine.names.index("articles", 0)
+        engine.cluster.ask(engine.cluster.es.indices.delete_alias, index=old, name=engine.names.articles)
+        with pytest.raises(IndexUnavailable, match=r"-articles-v0, .*-articles-v1.* drop the one"):
+            lifecycle.init(engine)
+        assert engine.names.articles not in holders(engine)
 
     def test_newer(self, engine: Engine) -> None:
         lifecycle.init(engine)

@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 
 from index.article import Article
-from index.backend import Edge
+from index.backend import Edge, Probe
 from index.elastic import stories
 from index.elastic.backend import ElasticBackend
+from index.stories.linker import link_pending
 from index.stories.rank import Label, Member, label
 from tests.index.elastic.engines import Open, opener
 from tests.make import NOON, digest, make_article
@@ -21,6 +22,7 @@ from tests.nodes.engines import Engine
 
 HOUR = timedelta(hours=1)
 LINKERS = 4
+VALUES = [f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}" for number in range(10)]
 
 
 @pytest.fixture
@@ -111,3 +113,25 @@ def test_a_long_chain_is_one_story(open_index: Open) -> None:
     backend.link([], edges)
     assert held(backend, batch) == due(batch, edges)
     assert len(backend.story(batch[59].id)) == 60
+
+
+def test_a_killed_run_had_stored_what_no_refresh_has_shown_yet(open_index: Open) -> None:
+    """Who links its marks has to find all of it, however long the refresh interval."""
+    killed = open_index(refresh="-1")
+    batch = [make_article(site=f"s{n}.ru", url=f"https://s{n}.ru/", fingerprint=VALUES) for n in range(2)]
+    killed.put(batch)
+    later = open_index()
+    assert sorted(later.pending(9)) == sorted(each.id for each in batch)
+    probe = Probe(batch[0].id, batch[0].published_at, tuple(VALUES))
+    assert later.candidates([probe], share=3, days=7, limit=9) == [[batch[1].id]]
+    assert later.holders(VALUES[:1], at_least=2, limit=9) == {VALUES[0]: sorted(each.id for each in batch)}
+
+
+def test_a_text_of_endless_values_is_looked_up_by_the_first(open_index: Open) -> None:
+    backend = open_index()
+    values = [f"{number:016x}" for number in range(12_000)]
+    long = make_article(site="long.ru", fingerprint=values)
+    part = make_article(site="part.ru", fingerprint=values[:40])
+    backend.put([long, part])
+    link_pending(backend)
+    assert backend.pending(9) == []

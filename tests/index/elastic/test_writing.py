@@ -157,3 +157,14 @@ def test_the_mark_of_a_writer_that_died_is_taken_off_after_a_while(
     monkeypatch.setattr(stories, "ABANDONED", -60_000)
     alive.link([(text(0).id, text(0).judged_hash)], [])
     assert alive.pending(9) == []
+
+
+def test_the_mark_of_a_refused_article_that_another_has_stored_stays(open_index: Open) -> None:
+    """Two writers of one new id: the one whose document is refused marked last."""
+    refused, stored = open_index(), open_index()
+    good = text(0)
+    bad = good.model_copy(update={"published_offset": 1_000_000})
+    stored.put([good])
+    mark_alone(refused, revise_all({}, [bad]))
+    writing._correct_marks(refused.engine, [bad.id], {})
+    assert refused.pending(9) == [good.id]
