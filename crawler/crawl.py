@@ -8,20 +8,22 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.leftover import Leftover, send_rest
+from crawler.leftover import Late, Leftover, left_here, send_rest
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
 from index.backend import BackendError, IndexUnreachable
 from index.engine import open_index
+from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
     from asyncio import Task
     from types import FrameType
 
+    from scrapy import Spider
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
     from crawler.ledger import Ledger
@@ -66,21 +68,42 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
         turns.run(tick)
     records = [turns.record(site) for site in sites]
     left = Leftover() if options.dry_run else _send_rest(turns, options.index)
-    _count_copies(turns.runs(), options.index)
+    if not turns.interrupted:
+        _count_copies(turns.runs(), options.index)
     return Crawled(records, left)
 
 
 def _send_rest(turns: _Turns, index: str) -> Leftover:
-    """The last attempt to send what waits: a short one when the crawl was stopped, and a signal ends it."""
+    """The last attempt to send what waits: a short one when the crawl was stopped, and a signal ends it.
+
+    After that signals are ignored: the summary is all that is left to do.
+    """
     # The reactor, to which the handlers belong, is gone.
-    heard = {n: signal.signal(n, signal.default_int_handler) for n in (signal.SIGINT, signal.SIGTERM)}
+    heard = {number: signal.signal(number, _interrupt) for number in SIGNALS}
     try:
-        return send_rest(turns.runs(), index, patience=0.0 if turns.stopped else None)
+        try:
+            return send_rest(turns.late, index, patience=0.0 if turns.stopped else None)
+        finally:
+            _ignore_signals()
     except KeyboardInterrupt:
-        return send_rest([], index, patience=0.0)
+        turns.interrupted = True
+        os.write(2, STOPPED_SENDING)
+        unlinked = turns.late.unlinked("stopped by a signal")
+        return replace(left_here(index), unlinked=unlinked)
     finally:
-        for number, handler in heard.items():
+        for number, handler in () if turns.interrupted else heard.items():
             signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Break off once: who presses Ctrl-C again must not lose the summary that follows."""
+    _ignore_signals()
+    raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _quieten(options: CrawlOptions) -> None:
@@ -106,6 +129,8 @@ def _count_copies(runs: list[Run], index: str) -> None:
             record.errors.append(f"index: {error}")
 
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOPPED_SENDING = b"\nstopped: what is not sent yet waits on this machine\n"
 STOPPING = b"\nstopping: what is under way is finished and stored, the rest waits for the next run ...\n"
 
 
@@ -117,6 +142,8 @@ class _Turns:
         self.waiting = deque(sites)
         self.started: dict[str, tuple[Crawler, Task[None]]] = {}
         self.stopped = False
+        self.interrupted = False  # the last sending was broken off
+        self.late = Late(self.runs)
 
     def run(self, tick: Callable[[], None] | None) -> None:
         """Crawl until every site has had its turn or a signal stops the process."""
@@ -146,19 +173,28 @@ class _Turns:
 
         # Typed by hand: mypy does not see through the reactor's interface.
         later: Callable[..., object] = reactor.callLater
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             later(0, announced, number)  # after Scrapy has set its own handlers
 
     def _start_next(self) -> None:
+        from scrapy.signals import spider_opened
+
         from crawler.spiders import spider_of
 
         if not self.waiting or self.stopped:
             return
         site = self.waiting.popleft()
         crawler = self.process.create_crawler(spider_of(site))
+        crawler.signals.connect(self._opened, signal=spider_opened)
         task = self.process.crawl(crawler, **_arguments(self.options))
         task.add_done_callback(lambda _: self._ended(crawler))
         self.started[site.name] = (crawler, task)
+
+    def _opened(self, spider: Spider) -> None:
+        """What a run sends besides its own batches is told to the run it belongs to."""
+        backend = run_of(spider.crawler).backend
+        if isinstance(backend, OutboxBackend):
+            backend.told = self.late.told
 
     def _ended(self, crawler: Crawler) -> None:
         record = self._record_of(crawler)

@@ -118,17 +118,23 @@ class CrawlReport:
     def _index_problems(self) -> list[str]:
         """What has not reached the index, and how to go on: one line each, however many sites it concerns."""
         lines = []
-        if self.left:
+        if self.left.waits:
             lines.append(f"! index: {_told(self.left)}")
-        if refused := sum(record.refused for record in self.records):
+        if dead := max(self.left.dead, sum(record.refused for record in self.records)):
+            why = f" ({self.left.dead_reason})" if self.left.dead_reason else ""
             lines.append(
-                f"! index: {_number(refused, 'article')} refused and kept as dead letters: 'svodka status' has the "
+                f"! index: {_number(dead, 'article')} refused and kept as dead letters{why}: 'svodka status' has all "
                 "reasons; when they are mended, 'svodka index replay --dead'"
             )
         if unlinked := [record for record in self.records if record.unlinked]:
             lines.append(
                 f"! index: new articles of {_number(len(unlinked), 'site')} are not in stories yet "
                 f"({unlinked[0].unlinked}): the next crawl sees to it, or 'svodka index replay'"
+            )
+        elif self.left.unlinked:
+            lines.append(
+                f"! index: {_number(self.left.unlinked, 'article')} of earlier crawls sent, and not in stories yet: "
+                "the next crawl sees to it, or 'svodka index replay'"
             )
         return lines
 

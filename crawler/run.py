@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crawler.normalising.identity import CleanParam
     from crawler.outcome import Outcome
     from crawler.site import Site
+    from index.article import Article
     from index.backend import Backend, Known, Stored
     from index.clock import Clock
 
@@ -45,9 +46,11 @@ class Run:
     would_fetch: list[str] = field(default_factory=list)
     stored: set[str] = field(default_factory=set)  # articles new in this run
     waited: frozenset[str] = frozenset()  # links that an earlier run had left
-    late: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # article and link ids of what is still to be sent
+    revised: set[str] = field(default_factory=set)  # articles changed in this run
+    # What is still to be sent: its links, by article id and content hash.
+    late: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    stored_late: bool = False  # some of it was stored after its turn: it has to be linked at the end
+    corrected: bool = False  # the record has changed since it was kept
     refused: int = 0  # dead letters of this run
     unlinked: str = ""  # why what is stored could not be linked: the index did not answer
     record: RunRecord | None = None  # once the run has ended
@@ -81,30 +84,32 @@ class Run:
         """Why a link is not one of this site's articles; empty when it is."""
         return refusal(self.site, url)
 
-    def stored_as(self, link_id: str, article_id: str, answer: Stored, reason: str = "") -> None:
+    def stored_as(self, link_id: str, article: Article, answer: Stored, reason: str = "") -> None:
         """Account for an article that the index has answered to; `reason` goes with `refused`."""
         self.ledger.end(link_id, *_ending(answer, reason))
-        self._note(link_id, article_id, answer)
+        if answer == "waiting":
+            self.late.setdefault((article.id, article.content_hash), []).append(link_id)
+        self._note(article.id, answer)
 
-    def sent_late(self, article_id: str, answer: Stored, reason: str = "") -> bool:
-        """Account for an article that waited when the run ended; whether it was one of this run's."""
-        links = [link for article, link in self.late if article == article_id]
-        self.late = [pair for pair in self.late if pair[0] != article_id]
+    def sent_late(self, article_id: str, content_hash: str, answer: Stored, reason: str = "") -> None:
+        """Account for a text that had to wait, if it is one of this run's."""
+        links = self.late.pop((article_id, content_hash), [])
         for link_id in links:
             entry = self.ledger.entries[link_id]
             entry.outcome, entry.reason = _ending(answer, reason)
-            self._note(link_id, article_id, answer)
+            self._note(article_id, answer)
+            self.stored_late |= answer in {"indexed", "revised"}
         if links and self.record is not None:
             self.record.outcomes = dict(self.ledger.outcomes())
             self.record.reasons = reason_counts(self.ledger.reasons())
             self.record.refused = self.refused
-        return bool(links)
+            self.corrected = True
 
-    def _note(self, link_id: str, article_id: str, answer: Stored) -> None:
+    def _note(self, article_id: str, answer: Stored) -> None:
         if answer == "indexed":
             self.stored.add(article_id)
-        elif answer == "waiting":
-            self.late.append((article_id, link_id))
+        elif answer == "revised":
+            self.revised.add(article_id)
         elif answer == "refused":
             self.refused += 1
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.search.query import Query
     from index.search.results import Results
+    from index.tally import Progress
 
 Stored = Literal["indexed", "revised", "unchanged", "waiting", "refused"]
 """What `put` did with an article: new, a changed text of a known one, or the same text again.
@@ -167,8 +168,11 @@ class Backend(Protocol):
     def stats(self) -> dict[str, int]:
         """Counts for `svodka index stats`: articles, stories, copies, revisions, sites, pending, bytes."""
 
-    def check(self) -> Check:
-        """Prove consistency of text index, articles, stories, edges and look-up tables."""
+    def check(self, progress: Progress | None = None) -> Check:
+        """Prove consistency of text index, articles, stories, edges and look-up tables.
+
+        `progress` is told the part at work and how much of it was looked at.
+        """
 
     def rebuild_text(self) -> int:
         """Make the text index anew from the stored articles, whose number is returned: cures its faults."""

@@ -7,18 +7,21 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import tzinfo
+from contextlib import closing, contextmanager
+from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.backend import BackendError
 from index.elastic.commands import add_actions
 from index.engine import configured_index, open_index
 from index.exit_codes import FAILED, INDEX, OK, USAGE
-from index.settings import DEFAULT_INDEX
+from index.progress import progress_bar
+from index.settings import DEFAULT_INDEX, load_settings
 
 if TYPE_CHECKING:
     from index.backend import Backend
+    from index.outbox.status import Status
     from index.search.render import Style
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -44,8 +47,8 @@ exit codes: 0 done, 1 the check found faults, or a replay left something or had 
             2 an option is wrong, 3 the index does not answer or cannot be opened or written
 """
 _STATUS_HELP = """\
-exit codes: 0 all is in the index, 1 something waits or was refused, 2 an option is wrong,
-            3 the index does not answer or cannot be opened
+exit codes: 0 all is in the index, 1 something waits, was refused, or was left out of stories for long,
+            2 an option is wrong, 3 the index does not answer or cannot be used
 """
 
 
@@ -122,6 +125,9 @@ def _add_status(subparsers: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--json", action="store_true", help="print it as one JSON object")
+    parser.add_argument(
+        "--outbox", type=Path, metavar="FILE", help="only what this outbox holds, whichever index it is for"
+    )
     add_address(parser)
     parser.set_defaults(run=_status)
 
@@ -224,8 +230,8 @@ def _style(zone: tzinfo) -> Style:
 
 
 def _check(args: argparse.Namespace) -> int:
-    with _opened(args.index) as backend:
-        outcome = backend.check()
+    with _opened(args.index) as backend, progress_bar("check") as shown:
+        outcome = backend.check(shown)
     _print_counts(outcome.counts)
     for fault in outcome.faults:
         print(f"! {fault}")
@@ -264,15 +270,33 @@ def _replay(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
-    from index.outbox.status import look
+    from index.clock import clock_at
 
-    with _opened(args.index) as backend:
-        status = look(backend, args.index)
+    try:
+        status = _status_of(args, clock_at(os.environ.get("SVODKA_NOW"))())
+    except BackendError as error:
+        print(f"svodka: {error}", file=sys.stderr)
+        return INDEX
     if args.json:
         _print_json(status.as_json())
     else:
         print("\n".join(status.lines()))
     return status.exit_code
+
+
+def _status_of(args: argparse.Namespace, now: datetime) -> Status:
+    """The status of an index, or of an outbox file alone."""
+    from index.outbox.status import look, look_into, unopened
+
+    if args.outbox:
+        if not args.outbox.is_file():
+            raise BackendError(f"outbox {args.outbox}: there is no such file")
+        return look_into(args.outbox, now)
+    try:
+        with closing(open_index(args.index, create=False)) as backend:
+            return look(backend, args.index, now)
+    except BackendError as error:
+        return unopened(args.index, load_settings(), str(error), now)
 
 
 def _rebuild(args: argparse.Namespace) -> int:

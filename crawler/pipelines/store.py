@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.page import Page
+    from index.article import Article
 
 logger = logging.getLogger(__name__)
 
@@ -94,13 +95,15 @@ class StorePipeline:
         articles = [page.article for page in pages if page.article is not None]
         answers = self.run.backend.put(articles)
         for page, article, answer in zip(pages, articles, answers, strict=True):
-            reason = self._reason(article.id) if answer == "refused" else ""
-            self.run.stored_as(page.link_id, article.id, answer, reason)
+            reason = self._reason(article) if answer == "refused" else ""
+            self.run.stored_as(page.link_id, article, answer, reason)
 
-    def _reason(self, article_id: str) -> str:
+    def _reason(self, article: Article) -> str:
         """Why the index refused an article."""
         backend = self.run.backend
-        return backend.outbox.dead.reason(article_id) if isinstance(backend, OutboxBackend) else ""
+        if not isinstance(backend, OutboxBackend):
+            return ""
+        return backend.outbox.dead.reason(article.id, article.content_hash)
 
     def _store_alone(self, page: Page) -> None:
         if not self.run.ledger.is_open(page.link_id):
@@ -156,7 +159,7 @@ class StorePipeline:
         durable = set() if isinstance(error, IndexWriteError) else self._waiting(batch)
         for page in batch:
             if page.article is not None and page.article.id in durable:
-                self.run.stored_as(page.link_id, page.article.id, "waiting")
+                self.run.stored_as(page.link_id, page.article, "waiting")
             elif self.run.ledger.is_open(page.link_id):
                 self.run.ledger.end(page.link_id, "failed", "the index refused it")
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from index.backend import BackendError
 from index.exit_codes import INDEX, INTERRUPTED, OK
+from index.progress import progress_bar
 
 if TYPE_CHECKING:
     from index.elastic.engine import Engine
-    from index.elastic.upgrade import Progress
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
     Work = Callable[[Engine, argparse.Namespace], None]
@@ -103,7 +103,10 @@ def _upgrade(engine: Engine, args: argparse.Namespace) -> None:
     require_server(engine)
     carried = []
     try:
-        with _progress() as progress, closing(upgrade(engine, progress, take_over=args.take_over)) as steps:
+        with (
+            progress_bar("indices") as progress,
+            closing(upgrade(engine, progress, take_over=args.take_over)) as steps,
+        ):
             for each in steps:
                 carried.append(each)
     finally:
@@ -111,22 +114,3 @@ def _upgrade(engine: Engine, args: argparse.Namespace) -> None:
             print(f"{each.old} carried over to {each.new}: {each.documents:,} documents")
     if not carried:
         print("nothing to carry over: every index is of this version")
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A bar on standard error for whoever sits there, nothing in a log."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("indices", total=None)
-
-        def update(index: str, done: int, total: int) -> None:
-            progress.update(task, description=index, completed=done, total=total)
-
-        yield update

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from index.backend import IndexUnavailable, IndexUnreachable
 from index.outbox.letter import joined
 from index.outbox.letters import MIB
-from index.outbox.sender import Drained, Seconds, Sender, Told
+from index.outbox.sender import Drained, Seconds, Sender, Sent, Told
 from index.outbox.states import encode_state
 from index.outbox.store import Outbox, outbox_path
 from index.revise import refuse_damaged, revise
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.search.query import Query
     from index.search.results import Results
     from index.settings import OutboxSettings
+    from index.tally import Progress
 
 T = TypeVar("T")
 
@@ -52,7 +53,9 @@ class OutboxBackend:
     ) -> None:
         self.remote, self.outbox, self.clock, self.patience = remote, outbox, clock, patience
         self.sender = Sender(remote, outbox, clock=clock, draw=draw, sleep=sleep)
+        self.told: Told | None = None  # is told what `put` has sent besides its batch
         self._usable = False  # the index has answered once
+        self._read: set[str] = set()  # keys of the states that the index has answered
 
     @classmethod
     def at(
@@ -90,6 +93,7 @@ class OutboxBackend:
     def put(self, batch: Sequence[Article]) -> list[Stored]:
         """Store articles: durable here first, then sent with what waits of them, then some of the older backlog.
 
+        What became of others than these is told to `told`.
         `waiting` for what the index does not take now, `refused` for what it never will. Raises
         `IndexWriteError` when the outbox cannot take the batch; `IndexUnavailable` when someone has to act on
         the index, and then the batch waits here.
@@ -99,16 +103,24 @@ class OutboxBackend:
         refuse_damaged(batch)
         admitted = self.sender.admits("article")
         seqs = self.outbox.letters.add(batch, self.clock(), self.sender.owner if admitted else "")
-        answers: dict[int, Stored] = {}
+        sent: dict[int, Sent] = {}
         try:
             if admitted and self.sender.send_states():
-                answers = self.sender.send_articles(article.id for article in batch)
-                if answers and self.outbox.letters.any():
-                    with suppress(IndexUnavailable):  # the batch has its answers; the next call raises it
-                        self.sender.send_backlog()
+                sent = self.sender.send_articles(article.id for article in batch)
+                if sent:
+                    sent |= self._backlog()
         finally:
             self.sender.release()
-        return [answers.get(seq, "waiting") for seq in seqs]
+        if self.told is not None and (others := [sent[seq] for seq in sent if seq not in seqs]):
+            self.told(others)
+        return [sent[seq].answer if seq in sent else "waiting" for seq in seqs]
+
+    def _backlog(self) -> dict[int, Sent]:
+        """Send some of what waits longest. Should someone have to act by now, the next call raises that."""
+        with suppress(IndexUnavailable):
+            done = self.sender.send_backlog() if self.outbox.letters.any() else None
+            return done.sent if done else {}
+        return {}
 
     def known(self, ids: Iterable[str]) -> dict[str, Known]:
         """See `Backend.known`; what waits here is known, and it alone while the index does not answer."""
@@ -202,11 +214,14 @@ class OutboxBackend:
             return here.value
         copy = here.value if here is not None else {}
         try:
-            value = self._joined(lambda: self.remote.get_state(key), copy)
+            value = self._gated(lambda: self.remote.get_state(key))
+        except IndexUnreachable:
+            return copy
         except IndexUnavailable:
             if not self._usable:
                 raise
             return copy
+        self._read.add(key)
         if value != copy:
             self.outbox.states.copy(key, encode_state(key, value))
         return value
@@ -215,8 +230,9 @@ class OutboxBackend:
         """See `Backend.put_state`; the state waits here while the index does not answer, or someone has to act on it.
 
         The latter is raised by whatever asks something of the index, and by sending: here nothing is lost.
+        One that was begun without knowing what the index has is united with that, see `index.outbox.states`.
         """
-        self.outbox.states.write(key, encode_state(key, value))
+        self.outbox.states.write(key, encode_state(key, value), apart=key not in self._read)
         with suppress(IndexUnavailable):
             self.sender.send_states()
 
@@ -224,9 +240,9 @@ class OutboxBackend:
         """See `Backend.stats`; what waits here is not counted."""
         return self._for_people(self.remote.stats())
 
-    def check(self) -> Check:
+    def check(self, progress: Progress | None = None) -> Check:
         """See `Backend.check`."""
-        return self.remote.check()
+        return self.remote.check(progress)
 
     def rebuild_text(self) -> int:
         """See `Backend.rebuild_text`."""

@@ -52,10 +52,12 @@ class DeadLetters:
         )
         return [(str(reason), int(count)) for reason, count in rows]
 
-    def reason(self, article_id: str) -> str:
-        """Why an article was refused last, empty when it was not."""
+    def reason(self, article_id: str, content_hash: str) -> str:
+        """Why this text of an article was refused, empty when it was not."""
         rows = self.file.rows(
-            "SELECT reason FROM dead WHERE article_id = ? ORDER BY died DESC, seq DESC LIMIT 1", (article_id,)
+            """SELECT reason FROM dead WHERE article_id = ? AND content_hash = ?
+               ORDER BY died DESC, seq DESC LIMIT 1""",
+            (article_id, content_hash),
         )
         return str(rows[0][0]) if rows else ""
 

@@ -5,6 +5,7 @@ Whoever only searches never opens it, so a reader needs no permission on the cra
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -102,10 +103,17 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(path: Path) -> None:
-    """Make the file with the owner's permission only: it may hold what was never published by the index."""
+    """Make the file with the owner's permission only: it may hold what was never published by the index.
+
+    One that is there is not opened here: closing it would drop every lock this process has on it (fcntl(2)), and
+    another process that ends then takes away the -wal file under our hands (sqlite.org, "How To Corrupt", 2.2).
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise IndexUnavailable(
             f"outbox {path}: it cannot be made or opened: {error.strerror}: give this user a folder to write to, "

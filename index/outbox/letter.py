@@ -19,6 +19,7 @@ class Letter:
 
     seq: int
     article_id: str
+    content_hash: str
     attempts: int
     z: bytes
 

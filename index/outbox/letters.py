@@ -30,7 +30,7 @@ _INSERT = """INSERT INTO waiting
 # What may be sent: the oldest row of its article, claimed by nobody else, not put off. So the rows of one
 # article leave one after the other, whichever process sends them. A claim or a date further ahead than any
 # can be was written under a wrong clock.
-_READY = """SELECT seq, article_id, attempts, size, z FROM waiting AS w
+_READY = """SELECT seq, article_id, content_hash, attempts, size, z FROM waiting AS w
     WHERE (claimed_by = :owner OR claimed_until <= :now OR claimed_until > :now + :lease)
       AND (next_try <= :now OR next_try > :now + :longest)
       AND NOT EXISTS (SELECT 1 FROM waiting AS o WHERE o.article_id = w.article_id AND o.seq < w.seq)"""
@@ -238,11 +238,11 @@ def _row(article: Article, now: float, owner: str, until: float) -> tuple[object
     )
 
 
-def _fitting(rows: Iterable[tuple[int, str, int, int, bytes]], limit: int) -> list[Letter]:
+def _fitting(rows: Iterable[tuple[int, str, str, int, int, bytes]], limit: int) -> list[Letter]:
     letters, total = list[Letter](), 0
-    for seq, article_id, attempts, size, packed in rows:
+    for seq, article_id, content_hash, attempts, size, packed in rows:
         total += size
         if letters and total > limit:
             break
-        letters.append(Letter(seq, article_id, attempts, packed))
+        letters.append(Letter(seq, article_id, content_hash, attempts, packed))
     return letters

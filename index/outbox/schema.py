@@ -56,5 +56,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
               reason TEXT NOT NULL
             ) WITHOUT ROWID""",
     ),
+    (
+        # 1: written by someone who could not read what the index has under this key
+        "ALTER TABLE state ADD COLUMN apart INTEGER NOT NULL DEFAULT 0",
+        # a state that the index would not take: until when it is left alone, and why
+        "ALTER TABLE state ADD COLUMN next_try REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE state ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    ),
 )
 VERSION = len(MIGRATIONS)

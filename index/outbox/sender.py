@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import secrets
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
-from index.backend import BackendError, IndexUnreachable
-from index.outbox.backoff import FLOOR, Draw, delay
+from index.backend import BackendError, IndexUnavailable, IndexUnreachable, IndexWriteError
+from index.outbox.backoff import CEILING, FLOOR, Draw, delay
 from index.outbox.letters import Room, Verdicts
 from index.outbox.remote import Delivery
+from index.outbox.states import State, encode_state, united
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -31,8 +33,19 @@ MOMENT = 0.1  # seconds; what another process is sending right now is looked at 
 Seconds = Callable[[], float]
 """A clock: epoch seconds. Not the crawl's clock: leases and pauses are about this machine's real time."""
 
-Told = Callable[[Sequence[tuple[str, "Stored"]]], None]
-"""Is told what was sent: article ids and what became of them, after each batch."""
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one text of an article that was sent; `reason` goes with `refused`."""
+
+    article_id: str
+    content_hash: str
+    answer: Stored
+    reason: str = ""
+
+
+Told = Callable[[Sequence[Sent]], None]
+"""Is told what was sent, after each batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +60,9 @@ class Drained:
 
 @dataclass(slots=True)
 class Round:
-    """What became of one batch: answers by `seq`, and whether the index took any of it."""
+    """What the index has answered to a batch, by `seq`; empty when it took nothing."""
 
-    answers: dict[int, Stored] = field(default_factory=dict)
-    articles: list[tuple[str, Stored]] = field(default_factory=list)
+    sent: dict[int, Sent] = field(default_factory=dict)
 
 
 class Sender:
@@ -92,14 +104,12 @@ class Sender:
 
     def send_states(self) -> bool:
         """Send the states that wait, if that is not paused; False when the index has just not answered."""
-        if not self.outbox.states.dirty() or not self.admits("state"):
+        if not self.outbox.states.sendable(self.clock()) or not self.admits("state"):
             return True
         try:
             self.prepare()
             while state := self.outbox.states.claim(self.owner, self.clock(), self.outbox.letters.lease):
-                self.remote.put_state(state.key, state.value)
-                self.outbox.states.sent(state, self.owner)
-                self.ended("state")
+                self._send_state(state)
         except IndexUnreachable as error:
             self.failed("state", error)
             return False
@@ -107,12 +117,30 @@ class Sender:
             self.outbox.states.release(self.owner)
         return True
 
-    def send_articles(self, ids: Iterable[str]) -> dict[int, Stored]:
-        """Send all that waits of these articles, the oldest text first; answers by `seq`."""
-        wanted, answers = list(ids), dict[int, "Stored"]()
-        while (sent := self._round(Room(rows=len(wanted)), wanted)) and sent.answers:
-            answers |= sent.answers
-        return answers
+    def _send_state(self, state: State) -> None:
+        """Send one state. One that the index won't take as it is holds up no other, and no article."""
+        text = state.text
+        try:
+            if state.apart:
+                text = encode_state(
+                    state.key, united(state.key, state.value, self.remote.get_state(state.key))
+                )
+            self.remote.put_state(state.key, dict(json.loads(text)))
+        except (IndexUnreachable, IndexUnavailable, IndexWriteError):
+            raise
+        except Exception as error:
+            logger.error("state %s cannot be sent: %s", state.key, _said(error))
+            self.outbox.states.put_off(state, self.owner, _said(error), self.clock() + CEILING)
+            return
+        self.outbox.states.sent(state, self.owner, text)
+        self.ended("state")
+
+    def send_articles(self, ids: Iterable[str]) -> dict[int, Sent]:
+        """Send all that waits of these articles, the oldest text first; what became of it by `seq`."""
+        wanted, sent = list(ids), dict[int, Sent]()
+        while (done := self._round(Room(rows=len(wanted)), wanted)) and done.sent:
+            sent |= done.sent
+        return sent
 
     def send_backlog(self, room: Room | None = None) -> Round | None:
         """Send one batch of whatever waits longest; None when there is nothing that may be sent."""
@@ -144,18 +172,19 @@ class Sender:
             deliveries = self.remote.deliver(articles)
             if len(deliveries) != len(articles):
                 raise ValueError(f"{len(deliveries)} answers to {len(articles)} articles")
-        except BackendError:
+        except (IndexUnreachable, IndexUnavailable, IndexWriteError):
             raise
         except Exception as error:
             if len(articles) > 1:
-                logger.exception("the batch cannot be sent; its articles are sent one by one")
+                logger.warning("a batch cannot be sent; its articles are sent one by one: %s", _said(error))
                 return [delivery for article in articles for delivery in self._deliver([article])]
-            logger.exception("article %s cannot be sent", articles[0].id)
-            return [Delivery(refused=f"cannot be sent: {type(error).__name__}: {error}")]
+            foreign = not isinstance(error, BackendError)  # a fault of ours: where it is has to be found
+            logger.error("article %s cannot be sent: %s", articles[0].id, _said(error), exc_info=foreign)
+            return [Delivery(refused=f"cannot be sent: {_said(error)}")]
         return deliveries
 
     def _settle(self, letters: list[Letter], deliveries: list[Delivery]) -> Round:
-        now, sent, verdicts = self.clock(), Round(), Verdicts(set(), {}, {})
+        now, done, verdicts = self.clock(), Round(), Verdicts(set(), {}, {})
         for letter, delivery in zip(letters, deliveries, strict=True):
             if delivery.later:
                 wait = delay(letter.attempts + 1, self.draw, delivery.retry_after)
@@ -165,11 +194,12 @@ class Sender:
                 verdicts.dead[letter.seq] = delivery.refused
             else:
                 verdicts.gone.add(letter.seq)
-            sent.answers[letter.seq] = delivery.stored or "refused"
-            sent.articles.append((letter.article_id, sent.answers[letter.seq]))
+            done.sent[letter.seq] = Sent(
+                letter.article_id, letter.content_hash, delivery.stored or "refused", delivery.refused
+            )
         self.outbox.letters.settle(verdicts, now)
-        self._note(deliveries, took_any=bool(sent.answers))
-        return sent
+        self._note(deliveries, took_any=bool(done.sent))
+        return done
 
     def _note(self, deliveries: list[Delivery], *, took_any: bool) -> None:
         """Pause when the index took nothing, or has said how long it wants to be left alone."""
@@ -187,6 +217,8 @@ class Sender:
     def drain(self, patience: float, told: Told | None = None, *, longest: float = inf) -> Drained:
         """Send until nothing is left, nothing has got through for `patience` seconds, or `longest` is over.
 
+        A state that the index has just refused is not waited for.
+
         Waits through pauses as far as both reach, and tries a last time when they do not; without patience
         one attempt is made, unless a pause forbids it. Raises `IndexUnavailable` when someone has to act.
         """
@@ -195,8 +227,8 @@ class Sender:
         try:
             while self._left():
                 articles = self._turn()
-                refused += sum(answer == "refused" for _, answer in articles)
-                sent += sum(answer != "refused" for _, answer in articles)
+                refused += sum(each.answer == "refused" for each in articles)
+                sent += sum(each.answer != "refused" for each in articles)
                 if told is not None and articles:
                     told(articles)
                 give_up = self.clock() + patience if articles else give_up
@@ -210,18 +242,19 @@ class Sender:
         return Drained(sent, refused, summary.left, summary.reason if summary.left else "")
 
     def _left(self) -> bool:
-        return self.outbox.letters.any() or self.outbox.states.dirty() > 0
+        return self.outbox.letters.any() or self.outbox.states.sendable(self.clock())
 
-    def _turn(self) -> list[tuple[str, Stored]]:
+    def _turn(self) -> list[Sent]:
         if not self.send_states() or not self.outbox.letters.any() or not self.admits("article"):
             return []
-        sent = self.send_backlog()
-        return sent.articles if sent else []
+        done = self.send_backlog()
+        return list(done.sent.values()) if done else []
 
     def wake(self) -> None:
         """End all waiting: the next attempt is made at once, whatever failed before."""
         self.outbox.pauses.wake()
         self.outbox.letters.wake()
+        self.outbox.states.wake()
 
     def _waited(self, end: float) -> bool:
         """Sleep until the next attempt may be made; False when there is no time left for one.
@@ -241,6 +274,11 @@ class Sender:
         self.sleep(end - now)
         self.wake()
         return True
+
+
+def _said(error: Exception) -> str:
+    """The words of an error; those of one that is none of ours are little use without its name."""
+    return str(error) if isinstance(error, BackendError) else f"{type(error).__name__}: {error}"
 
 
 def _opened(letter: Letter) -> Article | Delivery:

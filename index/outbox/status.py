@@ -1,21 +1,28 @@
-"""`Status`: how an index and its outbox are, for `svodka status`; works while the index is down."""
+"""`Status`: how an index and its outbox are, for `svodka status`; works while the index is down or unusable."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from index.backend import BackendError, IndexUnreachable
 from index.exit_codes import FAILED, INDEX, OK
 from index.outbox.backend import OutboxBackend
+from index.outbox.others import Other, others
+from index.outbox.store import Outbox
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.backend import Backend
     from index.outbox.store import Summary
+    from index.settings import Settings
 
 REASON_WIDTH = 200  # characters of a server's reason that are shown in a line
+LINKED_WITHIN = timedelta(minutes=10)  # a crawl links a batch seconds after it is stored, unless that fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +32,24 @@ class Status:
     address: str
     answers: bool
     reason: str = ""  # why it does not answer
+    error: str = ""  # why it cannot be used until someone acts
     articles: int | None = None
     unlinked: int | None = None
+    forgotten: bool = False  # what is unlinked is so old that no crawl is about to link it
     outbox: Summary | None = None
     place: str = ""  # the outbox file
+    others: list[Other] = field(
+        default_factory=list
+    )  # outboxes of other addresses or names, with what they hold
     next: list[str] = field(default_factory=list)  # what to do
 
     @property
     def exit_code(self) -> int:
-        """3 when the index does not answer, 1 when something waits or was refused, else 0."""
+        """3 when the index does not answer or cannot be used; 1 when something waits, was refused or forgotten."""
         if not self.answers:
             return INDEX
-        return FAILED if self.outbox and (self.outbox.left or self.outbox.dead) else OK
+        behind = self.outbox is not None and (self.outbox.left or self.outbox.dead)
+        return FAILED if behind or self.forgotten else OK
 
     def as_json(self) -> dict[str, Any]:
         """One object; times are ISO 8601 in UTC."""
@@ -54,24 +67,26 @@ class Status:
 
     def lines(self) -> list[str]:
         """The same for people."""
-        rows = [("index", f"{self.address}: {self._answer()}")]
-        rows += (
-            self._waiting() if self.outbox else [("waiting", "nothing: this index takes articles at once")]
-        )
+        rows = [("index", f"{self.address}: {self._answer()}"), *self._waiting()]
         if self.unlinked:
             rows.append(("unlinked", f"{self.unlinked:,} articles are not in stories yet"))
+        rows += [("other", str(other)) for other in self.others]
         rows += [("next", line) for line in self.next]
         return [f"{name:<10}{text}" for name, text in rows]
 
     def _answer(self) -> str:
+        if self.error:
+            return f"cannot be used: {self.error}"
         if not self.answers:
             return f"does not answer: {_short(self.reason)}"
+        if self.articles is None:
+            return "an outbox; its index is not asked"
         return f"answers, {self.articles:,} articles"
 
     def _waiting(self) -> list[tuple[str, str]]:
         outbox = self.outbox
         if outbox is None:
-            return []
+            return [("waiting", "nothing: this index takes articles at once")] if self.answers else []
         rows = [("waiting", _counted(outbox))]
         if outbox.left and outbox.reason:
             rows.append(("", f"last answer: {_short(outbox.reason)}"))
@@ -83,19 +98,60 @@ class Status:
         return rows
 
 
-def look(backend: Backend, address: str) -> Status:
+def look(backend: Backend, address: str, now: datetime) -> Status:
     """Ask an index and its outbox how they are."""
-    outbox, place = None, ""
+    status = Status(public(address), answers=False)
     if isinstance(backend, OutboxBackend):
-        outbox, place = backend.outbox.summary(backend.clock()), str(backend.outbox.path)
+        status = _with_outbox(status, backend.outbox, backend.clock())
     try:
         counts = backend.stats()
+        forgotten = counts["pending"] > 0 and _forgotten(backend, now)
+    except IndexUnreachable as error:
+        return _with_advice(replace(status, reason=str(error)))
     except BackendError as error:
-        down = Status(public(address), False, str(error), outbox=outbox, place=place)
-        return _with_advice(down, unreachable=isinstance(error, IndexUnreachable))
+        return _with_advice(replace(status, error=str(error)))
+    articles, pending = counts["articles"], counts["pending"]
     return _with_advice(
-        Status(public(address), True, "", counts["articles"], counts["pending"], outbox, place)
+        replace(status, answers=True, articles=articles, unlinked=pending, forgotten=forgotten)
     )
+
+
+def unopened(address: str, settings: Settings, error: str, now: datetime) -> Status:
+    """The status of an index that cannot be opened until someone acts: why, and what waits for it here."""
+    status = Status(public(address), answers=False, error=error)
+    if urlsplit(address).scheme not in {"http", "https"}:
+        return _with_advice(status)
+    try:
+        with closing(Outbox.at(address, settings)) as outbox:
+            return _with_advice(_with_outbox(status, outbox, now.timestamp()))
+    except BackendError as other:
+        both = error if str(other) == error else f"{error}; {other}"
+        return _with_advice(replace(status, error=both))
+
+
+def look_into(path: Path, now: datetime) -> Status:
+    """What an outbox file holds, whichever index it was for; that index is not asked.
+
+    Raises `BackendError` when it cannot be read.
+    """
+    with closing(Outbox(path)) as outbox:
+        summary = outbox.summary(now.timestamp())
+    advice = [_ELSEWHERE, _MOVED] if summary.left or summary.dead else ["nothing to do"]
+    return Status(str(path), answers=True, outbox=summary, place=str(outbox.path), next=advice)
+
+
+_ELSEWHERE = "svodka index replay --index ADDRESS: sends it to the index that the file is named after"
+_MOVED = "when that has another address or name now: rename the file (docs/outbox.md, Settings)"
+
+
+def _with_outbox(status: Status, outbox: Outbox, now: float) -> Status:
+    return replace(status, outbox=outbox.summary(now), place=str(outbox.path), others=others(outbox.path))
+
+
+def _forgotten(backend: Backend, now: datetime) -> bool:
+    """Whether the first of what is unlinked has been so for longer than any crawl would leave it."""
+    first = backend.get(backend.pending(1)).values()
+    return any(article.fetched_at < now - LINKED_WITHIN for article in first)
 
 
 def public(address: str) -> str:
@@ -104,16 +160,17 @@ def public(address: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else address
 
 
-def _with_advice(status: Status, *, unreachable: bool = True) -> Status:
+def _with_advice(status: Status) -> Status:
     outbox, advice = status.outbox, list[str]()
     if not status.answers:
-        advice.append("start the index, or mend its address" if unreachable else "mend what it says")
+        advice.append("mend what it says" if status.error else "start the index, or mend its address")
     if outbox and outbox.left:
         advice.append("svodka index replay        sends what waits (each crawl does too)")
     if outbox and outbox.dead:
         advice.append("svodka index replay --dead when their cause is mended: sends the refused ones again")
     if status.unlinked:
         advice.append("svodka index reconcile     puts articles into stories (each crawl does too)")
+    advice += [f"{other.command}: what is in another outbox" for other in status.others]
     return replace(status, next=advice or ["nothing to do"])
 
 

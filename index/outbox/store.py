@@ -67,7 +67,7 @@ class Outbox:
             articles=self.letters.count(),
             states=self.states.dirty(),
             since=self.letters.oldest(),
-            reason=(pause.reason if pause else "") or self.letters.reason(),
+            reason=(pause.reason if pause else "") or self.letters.reason() or self.states.reason(),
             next_try=self.next_moment(now) if waits else None,
             dead=self.dead.count(),
             reasons=self.dead.reasons(),

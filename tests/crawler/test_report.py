@@ -46,26 +46,37 @@ def test_exit_code(records: list[RunRecord], faults: list[Fault], code: int) -> 
 
 
 @pytest.mark.parametrize(
-    "left", [Leftover(articles=1), Leftover(states=1), Leftover(error="the API key was revoked")]
+    "left",
+    [
+        Leftover(articles=1),
+        Leftover(states=1),
+        Leftover(error="the API key was revoked"),
+        Leftover(dead=1),
+        Leftover(unlinked=1),
+    ],
 )
 def test_a_crawl_that_left_something_behind_ends_with_3(left: Leftover) -> None:
     assert CrawlReport([record()], [], left).exit_code == 3
 
 
 def test_what_is_left_is_told_once_with_the_way_to_go_on() -> None:
-    left = Leftover(1234, 1, NOW, "connection refused")
+    left = Leftover(1234, 1, NOW, "connection refused", dead=3, dead_reason="too deep")
     away = [record(unlinked="timeout", site=f"{name}.example") for name in "ab"]
     text = CrawlReport([*away, record(refused=2)], [], left).problems()
     assert "\n".join(text) == (
         "! index: 1,234 articles and 1 crawl state wait on this machine since 2026-11-20 12:00 UTC "
         "(connection refused): the next crawl sends what waits, 'svodka index replay' at once\n"
-        "! index: 2 articles refused and kept as dead letters: 'svodka status' has the reasons; when they are "
+        "! index: 3 articles refused and kept as dead letters (too deep): 'svodka status' has all reasons; when they are "
         "mended, 'svodka index replay --dead'\n"
         "! index: new articles of 2 sites are not in stories yet (timeout): the next crawl sees to it, or "
         "'svodka index replay'"
     )
     (line,) = CrawlReport([], [], Leftover(articles=1, reason="429")).problems()
     assert line.startswith("! index: 1 article waits on this machine (429): ")
+    (line,) = CrawlReport([], [], Leftover(dead=1, dead_reason="too deep")).problems()
+    assert line.startswith("! index: 1 article refused and kept as dead letters (too deep): 'svodka status'")
+    (line,) = CrawlReport([], [], Leftover(unlinked=2)).problems()
+    assert line.startswith("! index: 2 articles of earlier crawls sent, and not in stories yet: ")
     (line,) = CrawlReport([], [], Leftover(error="revoked")).problems()
     assert line == "! index: revoked: what waits is sent by 'svodka index replay' or the next crawl"
 

@@ -23,7 +23,7 @@ def test_wrong_credentials(secured_node: LiveNode, open_newsroom: OpenNewsroom, 
     for command in (["crawl"], ["crawl", "--verbose"], ["status"], ["index", "check"], ["index", "replay"]):
         done = newsroom.svodka(*command)
         assert done.code == 3
-        assert NAMED[wrong] in done.err
+        assert NAMED[wrong] in done.out + done.err
         shown = done.out + done.err
         assert not any(secret in shown for secret in CASES[wrong].values())
         assert str(secured_node.password) not in shown

@@ -2,7 +2,10 @@
 
 `down` in its folder: no call is answered. `denied`: someone has to act. `full`: it answers and takes nothing.
 `refused.txt`, `later.txt`, `faulty.txt`: one article id a line that is refused, put off, or makes the engine
-stumble. `busy.txt`: so many deliveries are put off as it has lines. What was stored is written down in `log.txt`, so that several processes can be told what arrived and in which order.
+stumble. `unreadable.txt`: articles of which a stored document cannot be read, so that a whole delivery fails;
+`states.txt`: keys of states that are too large for a proxy. `unlinkable`: it takes no stories; `overtaken`: another process
+changes every text before it is linked. `busy.txt`: so many deliveries are put off as it has lines. What was stored is written down in `log.txt`, so that several processes can be told
+what arrived and in which order.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.article import Article
-from index.backend import Edge, IndexUnavailable, IndexUnreachable, Known, Stored
+from index.backend import BackendError, Edge, IndexUnavailable, IndexUnreachable, Known, Stored
 from index.outbox.remote import Delivery
 from index.sqlite.backend import SqliteBackend
 
@@ -48,6 +51,9 @@ class FileRemote(SqliteBackend):
         return [(id, text) for id, text in (line.split() for line in lines)]
 
     def deliver(self, batch: Sequence[Article]) -> list[Delivery]:
+        for article in batch:
+            if article.id in self._listed("unreadable.txt"):
+                raise BackendError(f"document {article.id}: title: Field required")
         return self._answered(lambda: [self._deliver(article) for article in batch])
 
     def _deliver(self, article: Article) -> Delivery:
@@ -109,7 +115,16 @@ class FileRemote(SqliteBackend):
         return self._answered(lambda: SqliteBackend.get_state(self, key))
 
     def put_state(self, key: str, value: dict[str, Any]) -> None:
+        if key in self._listed("states.txt"):
+            raise BackendError("Elasticsearch refuses the request (413): an HTML page")
         self._answered(lambda: SqliteBackend.put_state(self, key, value))
+
+    def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
+        if (self.folder / "unlinkable").exists():
+            raise IndexUnreachable("no stories today")
+        if (self.folder / "overtaken").exists():
+            linked = [(id, "judged on another text") for id, _ in linked]
+        return super().link(linked, edges)
 
     def stats(self) -> dict[str, int]:
         return self._answered(lambda: SqliteBackend.stats(self))

@@ -13,6 +13,7 @@ from index.backend import IndexUnavailable, IndexUnreachable, IndexWriteError
 from index.outbox.backend import OutboxBackend
 from index.outbox.letters import Room
 from index.outbox.remote import Delivery
+from index.outbox.sender import Sent
 from index.outbox.store import Outbox, outbox_path
 from index.search.query import Query
 from index.settings import OutboxSettings
@@ -134,7 +135,8 @@ def test_a_refused_article_is_a_dead_letter_with_the_servers_reason(
 ) -> None:
     remote.script("refused.txt", [text(1).id])
     assert backend.put([text(1), text(2)]) == ["refused", "indexed"]
-    assert backend.outbox.dead.reason(text(1).id) == REFUSED
+    assert backend.outbox.dead.reason(text(1).id, text(1).content_hash) == REFUSED
+    assert backend.outbox.dead.reason(text(1).id, text(1, 2).content_hash) == ""
     assert backend.known([text(1).id]) == {}
     remote.unscript("refused.txt")
     assert backend.outbox.dead.revive() == 1
@@ -148,7 +150,7 @@ def test_an_article_over_which_the_engine_stumbles_takes_no_other_with_it(
     remote.script("faulty.txt", [text(2).id])
     stored = backend.put([text(1), text(2), text(3)])
     assert stored == ["unchanged", "refused", "indexed"], "the first was stored before the fault came"
-    assert "a fault made for this test" in backend.outbox.dead.reason(text(2).id)
+    assert "a fault made for this test" in backend.outbox.dead.reason(text(2).id, text(2).content_hash)
     assert "one by one" in caplog.text
 
 
@@ -327,11 +329,14 @@ def test_drain_sends_all_and_tells_what_became_of_it(backend: OutboxBackend, rem
     backend.put_state("site:a", {"n": 1})
     remote.unscript("down")
     remote.script("refused.txt", [text(7).id])
-    told: list[tuple[str, str]] = []
+    told: list[Sent] = []
     backend.wake()
     drained = backend.drain(30, told.extend)
     assert (drained.sent, drained.refused, drained.left, drained.reason) == (449, 1, 0, "")
-    assert sorted(told) == sorted((text(n).id, "refused" if n == 7 else "indexed") for n in range(450))
+    assert {(each.article_id, each.content_hash, each.answer, each.reason) for each in told} == {
+        (text(n).id, text(n).content_hash, *(("refused", REFUSED) if n == 7 else ("indexed", "")))
+        for n in range(450)
+    }
     assert backend.drain(30) == type(drained)()
 
 

@@ -142,7 +142,9 @@ def test_status_of_an_index_that_has_all(
 ) -> None:
     backend.put([text(1)])
     code, data, lines = status(svodka, capsys)
-    assert (code, data["address"]) == (0, "https://es.example.org:9200")
+    assert (code, data["address"]) == (1, "https://es.example.org:9200"), (
+        "linking has failed, and nobody is at it"
+    )
     assert (data["answers"], data["articles"], data["unlinked"]) == (True, 1, 1)
     assert data["outbox"]["articles"] == 0
     assert "waiting   nothing\n" in lines

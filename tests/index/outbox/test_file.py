@@ -113,3 +113,20 @@ def test_processes_that_make_the_file_at_once(tmp_path: Path) -> None:
     file = OutboxFile(tmp_path / "x.db")
     assert len(file.rows("SELECT kind FROM pause")) == 4
     file.close()
+
+
+def test_what_a_second_file_object_writes_is_seen_by_other_processes(tmp_path: Path) -> None:
+    """Closing any descriptor of a database file drops all locks of its process on it (fcntl(2), POSIX locks)."""
+    path = tmp_path / "x.db"
+    first, second = OutboxFile(path), OutboxFile(path)
+    with first.write() as connection:
+        connection.execute("INSERT INTO pause VALUES ('read', 1, 0, '')")
+    assert second.rows("SELECT kind FROM pause") == [("read",)]
+    code = "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM pause').fetchone())"
+    for number in range(1, 3):
+        told = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+        assert told.stdout == f"{number}\n"
+        with first.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO pause VALUES ('state', 1, 0, '')")
+    first.close()
+    second.close()

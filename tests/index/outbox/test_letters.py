@@ -94,7 +94,9 @@ def test_a_refused_article_is_kept_with_its_reason_once_a_text(outbox: Outbox) -
     assert outbox.letters.count() == 0
     assert outbox.letters.known([text(1).id]) == {}
     assert outbox.dead.count() == 2
-    assert outbox.dead.reason(text(1).id) == "too deep"
+    assert outbox.dead.reason(text(1).id, text(1).content_hash) == "too long"
+    assert outbox.dead.reason(text(1).id, text(1, 2).content_hash) == "too deep"
+    assert outbox.dead.reason(text(1).id, text(1, 3).content_hash) == ""
     assert outbox.dead.reasons() == [("too deep", 1), ("too long", 1)]
     newest = outbox.dead.all()[0]
     assert (newest.article_id, newest.url, newest.attempts) == (text(1).id, "https://example.org/1", 1)
