@@ -12,9 +12,11 @@ from elasticsearch import ApiError
 
 from tests.nodes.live import LiveNode
 
-WRITERS = 12
-DOCUMENTS = 400  # of one request
+WRITERS = 8
+DOCUMENTS = 200  # of one request
 TOO_MANY = 429
+# Keeps a writing thread of the node busy for milliseconds a document, so that its queue has room but seldom.
+SLOW = "int n = 0; for (int i = 0; i < 900000; i++) { n = n * 31 + i } ctx.n = n"
 
 
 @dataclass
@@ -34,7 +36,9 @@ def flooding(node: LiveNode, index: str) -> Iterator[Flood]:
     """Write to an index of one's own from several threads at once."""
     flood = Flood()
     with node.client() as client:
-        client.indices.create(index=index, settings={"number_of_shards": 4, "number_of_replicas": 0})
+        client.ingest.put_pipeline(id=index, processors=[{"script": {"source": SLOW}}])
+        settings = {"number_of_shards": 4, "number_of_replicas": 0, "index.default_pipeline": index}
+        client.indices.create(index=index, settings=settings)
     threads = [threading.Thread(target=_write, args=(node, index, flood)) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
@@ -44,6 +48,9 @@ def flooding(node: LiveNode, index: str) -> Iterator[Flood]:
         flood.stop()
         for thread in threads:
             thread.join()
+        with node.client() as client:
+            client.indices.delete(index=index)
+            client.ingest.delete_pipeline(id=index)
 
 
 def _write(node: LiveNode, index: str, flood: Flood) -> None:

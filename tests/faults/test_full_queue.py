@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.flood import flooding
 from tests.faults.newsroom import finished
 from tests.faults.watch import until, watching
 from tests.nodes.live import LiveNode
 
+pytestmark = pytest.mark.parametrize("small_queue_node", ["8", "9"], indirect=True)
 REFUSED = "rejected execution"
 
 

@@ -1,12 +1,10 @@
-"""A cluster of three loses the node that holds the primaries, in the middle of a run: a replica takes over.
-
-On 9.x alone: `three_nodes` is a cluster of that.
-"""
+"""A cluster of three loses the node that holds the primaries, in the middle of a run: a replica takes over."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from elasticsearch import Elasticsearch
 
 from tests.faults.conftest import OpenNewsroom
@@ -21,10 +19,13 @@ def node_with_primary(client: Elasticsearch, cluster: Cluster, index: str) -> Li
     return next(node for node in cluster.nodes if node.node.folder.name == name)
 
 
+@pytest.mark.parametrize("three_nodes", ["8", "9"], indirect=True)
 def test_lost_node(three_nodes: Cluster, open_newsroom: OpenNewsroom, index_name: str) -> None:
     addresses = ",".join(three_nodes.urls)
     newsroom = open_newsroom(
-        replace(three_nodes.nodes[0].access, url=addresses), "9, three nodes", SVODKA_OUTBOX_PATIENCE="75"
+        replace(three_nodes.nodes[0].access, url=addresses),
+        f"{three_nodes.nodes[0].major}, three nodes",
+        SVODKA_OUTBOX_PATIENCE="75",
     )
     assert newsroom.svodka("index", "init").code == 0
     with three_nodes.client() as client:

@@ -63,10 +63,11 @@ def private_node(request: pytest.FixtureRequest, nodes: SharedNodes) -> Iterator
 
 
 @pytest.fixture
-def three_nodes(nodes: SharedNodes) -> Iterator[Cluster]:
-    """An empty cluster of three 9.x nodes that this test alone has and may kill any of."""
-    with nodes.alone("cluster"):
-        cluster = nodes.cluster("cluster", "9")
+def three_nodes(request: pytest.FixtureRequest, nodes: SharedNodes) -> Iterator[Cluster]:
+    """An empty cluster of three nodes that this test alone has and may kill any of; 9 unless parametrised."""
+    major = getattr(request, "param", "9")
+    with nodes.alone(f"cluster-{major}"):
+        cluster = nodes.cluster(f"cluster-{major}", major)
         with cluster.client() as client:
             empty(client)
         yield cluster
@@ -75,18 +76,22 @@ def three_nodes(nodes: SharedNodes) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def secured_node(nodes: SharedNodes, index_name: str) -> Iterator[LiveNode]:
-    """A shared 9.x node with TLS, a superuser and API keys (`LiveNode.api_key`)."""
-    node = nodes.secured("secured", "9")
+def secured_node(request: pytest.FixtureRequest, nodes: SharedNodes, index_name: str) -> Iterator[LiveNode]:
+    """A shared node with TLS, a superuser and API keys (`LiveNode.api_key`); 9 unless parametrised."""
+    major = getattr(request, "param", "9")
+    node = nodes.secured(f"secured-{major}", major)
     yield node
     with node.client() as client:
         remove_indices(client, index_name)
 
 
 @pytest.fixture
-def small_queue_node(nodes: SharedNodes, index_name: str) -> Iterator[LiveNode]:
-    """A shared 9.x node that refuses concurrent writes with 429: one thread, one place in its queue."""
-    node = nodes.node("small-queue", "9", SMALL_QUEUE)
+def small_queue_node(
+    request: pytest.FixtureRequest, nodes: SharedNodes, index_name: str
+) -> Iterator[LiveNode]:
+    """A shared node that refuses concurrent writes with 429: one thread, one place in its queue; as the others."""
+    major = getattr(request, "param", "9")
+    node = nodes.node(f"small-queue-{major}", major, SMALL_QUEUE)
     yield node
     with node.client() as client:
         remove_indices(client, index_name)
