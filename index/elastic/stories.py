@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.backend import Edge, IndexUnreachable, Probe
 from index.elastic.bulk import Action, require_taken, send
+from index.elastic.client import cause
 from index.elastic.documents import FACTS, Held, article_of, label_of, member_of, read
 from index.stories.rank import Label, label
 
@@ -102,7 +103,9 @@ def _searches(engine: Engine, bodies: Sequence[dict[str, Any]]) -> Iterable[list
         answer = engine.cluster.ask(engine.cluster.es.msearch, index=engine.names.articles, searches=lines)
         for each in answer["responses"]:
             if "error" in each:
-                raise IndexUnreachable(f"a look-up of copies failed: {each['error'].get('reason')}")
+                raise IndexUnreachable(
+                    f"copies could not be looked up, later runs try again: {cause(each)[1]}"
+                )
             yield each["hits"]["hits"]
 
 
@@ -161,7 +164,9 @@ def relabel(engine: Engine, touched: Iterable[str]) -> set[str]:
             right.id for (right, _), result in zip(wrong, results, strict=True) if result.kind == "done"
         }
     if start:
-        raise IndexUnreachable("other processes keep changing the same stories")
+        raise IndexUnreachable(
+            "other processes keep changing the same stories: a later run links these articles"
+        )
     return changed
 
 
@@ -254,7 +259,7 @@ def _store_edges(engine: Engine, judged: Sequence[Edge]) -> list[Edge]:
         outcome = dict(zip(open_edges, results, strict=True))
         stored += [edge for key, edge in open_edges.items() if outcome[key].kind == "done"]
         open_edges = {key: edge for key, edge in open_edges.items() if outcome[key].kind == "conflict"}
-    raise IndexUnreachable("other processes keep judging the same pairs")
+    raise IndexUnreachable("other processes keep judging the same pairs: a later run links these articles")
 
 
 def _edge_action(engine: Engine, key: str, edge: Edge, before: Held | None) -> Action:

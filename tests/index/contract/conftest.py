@@ -15,20 +15,25 @@ from tests.nodes.shared import SharedNodes
 
 
 @pytest.fixture(params=["sqlite", *elastic_params()])
-def backend(
+def address(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     index_name: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Backend]:
-    """An empty index of each engine in turn, opened by its address as every command does."""
+) -> Iterator[str]:
+    """Where an empty index of each engine in turn will be."""
     if request.param == "sqlite":
-        with closing(open_index(f"sqlite:///{tmp_path}/svodka.db")) as embedded:
-            yield embedded
+        yield f"sqlite:///{tmp_path}/svodka.db"
         return
     nodes: SharedNodes = request.getfixturevalue("nodes")
     with engine_on(nodes, request.param, index_name) as engine:
         for name, value in {**engine.environment, "SVODKA_OUTBOX_FOLDER": str(tmp_path)}.items():
             monkeypatch.setenv(name, value)
-        with closing(open_index(engine.url)) as remote:
-            yield remote
+        yield engine.url
+
+
+@pytest.fixture
+def backend(address: str) -> Iterator[Backend]:
+    """An empty index of each engine in turn, opened by its address as every command does."""
+    with closing(open_index(address)) as opened:
+        yield opened
