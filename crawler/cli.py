@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
 from index.cli import add_address, add_commands, at_least, with_index
-from index.exit_codes import FAILED, INDEX, OK, TABLE, USAGE
+from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
     from crawler.site import Site
@@ -29,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = int(args.run(args))
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("svodka: stopped", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:  # `svodka search … | head`
         code = OK
     except OSError as error:

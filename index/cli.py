@@ -139,7 +139,7 @@ def _action(
         name,
         help=purpose,
         description=f"{purpose[0].upper()}{purpose[1:]}.",
-        epilog=f"example: svodka index {name} --index sqlite:///var/svodka.db\n\n{_INDEX_HELP}",
+        epilog=f"example: svodka index {name}\n\n{_INDEX_HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_address(parser)

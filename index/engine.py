@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from index.backend import IndexUnavailable
-from index.settings import load_settings
+from index.settings import load_settings, shown_address
 
 if TYPE_CHECKING:
     from index.backend import Backend
@@ -26,15 +25,15 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
     """
     address = address or configured_index()
     scheme, _, rest = address.partition("://")
+    scheme = scheme.lower()
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from index.sqlite.backend import SqliteBackend
 
         return SqliteBackend.open(rest[1:], create=create)
     if scheme in {"http", "https"}:
         return _elastic(address, create=create)
-    shown = re.sub("//.*@", "//…@", address)  # whatever it is, a password may be in it
     raise IndexUnavailable(
-        f"index address {shown!r} is not understood: use sqlite:///PATH (relative), sqlite:////PATH (absolute) "
+        f"index address {shown_address(address)!r} is not understood: use sqlite:///PATH (relative), sqlite:////PATH (absolute) "
         "or https://HOST:PORT (Elasticsearch)"
     )
 

@@ -128,6 +128,15 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"settings: {_explained(error)} (in {path} or the environment)") from None
 
 
+def shown_address(address: str) -> str:
+    """An index address as it may be printed: whatever could be a user, a password or a key is left out."""
+    if address.startswith("sqlite:"):
+        return address
+    return ",".join(
+        re.sub(r"[?#].*", "", re.sub(r"^(\w+://)?.*@", r"\1", each)) for each in address.split(",")
+    )
+
+
 def check_address(address: str) -> str:
     """An http(s) address of a cluster, without a closing slash; raises `SettingsError` for one with credentials."""
     if (
@@ -147,7 +156,7 @@ def check_address(address: str) -> str:
         raise SettingsError(
             "the index address is no URL with a host and a port; https://es.example.org:9200 is one"
         )
-    return address.rstrip("/")
+    return f"{parts.scheme}{address[len(parts.scheme) :]}".rstrip("/")
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from index.backend import BackendError, IndexUnreachable
 from index.exit_codes import FAILED, INDEX, OK
 from index.outbox.backend import OutboxBackend
 from index.outbox.others import Other, others
 from index.outbox.store import Outbox
+from index.settings import check_address, shown_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +100,7 @@ class Status:
 
 def look(backend: Backend, address: str, now: datetime) -> Status:
     """Ask an index and its outbox how they are."""
-    status = Status(public(address), answers=False)
+    status = Status(shown_address(address), answers=False)
     if isinstance(backend, OutboxBackend):
         status = _with_outbox(status, backend.outbox, backend.clock())
     try:
@@ -118,9 +118,14 @@ def look(backend: Backend, address: str, now: datetime) -> Status:
 
 def unopened(address: str, settings: Settings, error: str, now: datetime) -> Status:
     """The status of an index that cannot be opened until someone acts: why, and what waits for it here."""
-    status = Status(public(address), answers=False, error=error)
-    if urlsplit(address).scheme not in {"http", "https"}:
+    status = Status(shown_address(address), answers=False, error=error)
+    if not address.lower().startswith(("http://", "https://")):
         return _with_advice(status)
+    try:
+        for each in address.split(","):
+            check_address(each.strip())
+    except BackendError:
+        return _with_advice(status)  # no address, no outbox
     try:
         with closing(Outbox.at(address, settings)) as outbox:
             return _with_advice(_with_outbox(status, outbox, now.timestamp()))
@@ -152,12 +157,6 @@ def _forgotten(backend: Backend, now: datetime) -> bool:
     """Whether the first of what is unlinked has been so for longer than any crawl would leave it."""
     first = backend.get(backend.pending(1)).values()
     return any(article.fetched_at < now - LINKED_WITHIN for article in first)
-
-
-def public(address: str) -> str:
-    """An address as it may be shown: without user and password."""
-    parts = urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else address
 
 
 def _with_advice(status: Status) -> Status:

@@ -82,11 +82,17 @@ def default_folder(major: str, machine: Machine) -> Path:
     return Path("/var/lib/svodka", clone, "elasticsearch", major)
 
 
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (ES_PORT): a number from 1 to 65535")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.elasticsearch", description=__doc__)
     parser.add_argument("command", choices=("start", "stop"))
     parser.add_argument("--major", choices=sorted(RELEASES), default="9", help="major version (default: 9)")
-    parser.add_argument("--port", type=int, help=f"port on loopback (default: {PORT})")
+    parser.add_argument("--port", type=_port, help=f"port on loopback (default: {PORT})")
     parser.add_argument("--folder", type=Path, help="its data and logs (default: var/elasticsearch/MAJOR)")
     return parser
 
@@ -107,7 +113,7 @@ def _say_running(release: Release, folder: Path, port: int | None, machine: Mach
 def _say_next(release: Release, address: str, machine: Machine) -> None:
     major = "" if release.major == "9" else f" ES={release.major}"
     machine.say("Next:")
-    machine.say(f"  make demo SVODKA_INDEX=http://{address}     # the bundled sample, in this index")
+    machine.say(f"  make demo SVODKA_INDEX=http://{address}     # the bundled sample, in indices of its own")
     machine.say(f"  export SVODKA_INDEX=http://{address}        # all that is run from this shell")
     machine.say(f"  make elasticsearch-stop{major}")
 

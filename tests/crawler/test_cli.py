@@ -95,3 +95,26 @@ def test_a_site_that_cannot_be_reached_is_one_line_on_standard_error(desk: Desk)
     assert done.err.strip() == (
         f"! a.example: feed http://127.0.0.1:{port}/rss: the host refuses the connection"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:abc",
+        "http://127.0.0.1:99999",
+        "http://u:p/w0rd@127.0.0.1:9233",
+        "u:w0rd@127.0.0.1:1",
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [["status"], ["search", "x"], ["index", "replay"], ["crawl", "a.example"]]
+)
+def test_an_address_that_is_none_is_told_without_what_is_secret(
+    desk: Desk, address: str, command: list[str]
+) -> None:
+    desk.site()
+    done = desk.run(*command, "--index", address)
+    assert done.code == 3
+    assert "w0rd" not in done.out + done.err
+    assert "Traceback" not in done.err
+    assert "address" in done.out + done.err

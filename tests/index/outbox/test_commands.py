@@ -13,8 +13,8 @@ import pytest
 from index.backend import Backend
 from index.cli import add_commands
 from index.outbox.backend import OutboxBackend
-from index.outbox.status import public
 from index.outbox.store import Outbox
+from index.settings import shown_address
 from index.sqlite.backend import SqliteBackend
 from tests.index.outbox.conftest import Time
 from tests.index.outbox.remote import REFUSED, FileRemote
@@ -195,9 +195,13 @@ def test_status_makes_no_outbox(svodka: Svodka, tmp_path: Path, capsys: pytest.C
     ("address", "shown"),
     [
         ("https://user:p@ss@es.example.org:9200/x", "https://es.example.org:9200/x"),
+        ("https://u:pa/ss@a:1,https://v:w@b:2", "https://a:1,https://b:2"),
+        ("user:pa55@127.0.0.1:9233", "127.0.0.1:9233"),
+        ("127.0.0.1:9233,http://u:p4ss@h:1", "127.0.0.1:9233,http://h:1"),
+        ("http://127.0.0.1:9233/?api_key=zzz", "http://127.0.0.1:9233/"),
         ("https://es.example.org:9200", "https://es.example.org:9200"),
         ("sqlite:///var/a@b.db", "sqlite:///var/a@b.db"),
     ],
 )
 def test_no_address_is_shown_with_credentials(address: str, shown: str) -> None:
-    assert public(address) == shown
+    assert shown_address(address) == shown
