@@ -12,7 +12,7 @@ from index.exit_codes import FAILED, INDEX, OK
 from index.outbox.backend import OutboxBackend
 from index.outbox.others import Other, others
 from index.outbox.store import Outbox
-from index.settings import check_address, shown_address
+from index.settings import shown_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,16 +122,13 @@ def unopened(address: str, settings: Settings, error: str, now: datetime) -> Sta
     if not address.lower().startswith(("http://", "https://")):
         return _with_advice(status)
     try:
-        for each in address.split(","):
-            check_address(each.strip())
-    except BackendError:
-        return _with_advice(status)  # no address, no outbox
-    try:
         with closing(Outbox.at(address, settings)) as outbox:
             return _with_advice(_with_outbox(status, outbox, now.timestamp()))
     except BackendError as other:
         both = error if str(other) == error else f"{error}; {other}"
         return _with_advice(replace(status, error=both))
+    except ValueError:  # no address: a port that is no number
+        return _with_advice(status)
 
 
 def look_into(path: Path, now: datetime) -> Status:
