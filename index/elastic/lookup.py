@@ -12,6 +12,7 @@ from index.elastic.scan import scan
 
 if TYPE_CHECKING:
     from index.elastic.engine import Engine
+    from index.elastic.schema import Kind
 
 KEYS_AT_ONCE = 10_000  # terms of one query; the server's own bound is 65,536
 _KNOWN = ["id", "url", "site", "first_seen_at", "fetched_at", "published_at", "link_ids"]
@@ -101,10 +102,10 @@ def stats(engine: Engine) -> dict[str, int]:
     }
 
 
-def count(engine: Engine, kind: Any, index: str | None = None) -> int:
+def count(engine: Engine, kind: Kind) -> int:
     """How many documents a kind holds."""
     engine.refresh(kind)
-    body = engine.cluster.ask(engine.cluster.es.count, index=index or engine.names.alias(kind))
+    body = engine.cluster.ask(engine.cluster.es.count, index=engine.names.alias(kind))
     if body["_shards"]["failed"]:
         raise IndexUnreachable("a part of the index does not answer")
     return int(body["count"])

@@ -18,6 +18,7 @@ from index.backend import Edge, IndexUnreachable, Probe
 from index.elastic.bulk import Action, require_taken, send
 from index.elastic.client import cause
 from index.elastic.documents import FACTS, Held, article_of, label_of, member_of, read
+from index.elastic.scan import scan
 from index.stories.rank import Label, label
 
 if TYPE_CHECKING:
@@ -133,8 +134,6 @@ def story(engine: Engine, story_id: str) -> list[Article]:
     own = read(engine.cluster, engine.names.articles, [story_id], ["story_id"])
     if story_id not in own:
         return []
-    from index.elastic.scan import scan
-
     members = {"term": {"story_id": own[story_id].source["story_id"]}}
     found = [article_of(hit["_source"]) for hit in scan(engine, "articles", query=members)]
     return sorted(found, key=lambda each: (each.role != "canonical", each.published_at, each.id))
@@ -214,8 +213,6 @@ def _touching(engine: Engine, ids: Iterable[str]) -> dict[tuple[str, str], Edge]
 
 
 def _edge_hits(engine: Engine, query: dict[str, Any]) -> list[dict[str, Any]]:
-    from index.elastic.scan import scan
-
     body = engine.cluster.ask(
         engine.cluster.es.search,
         index=engine.names.alias("edges"),

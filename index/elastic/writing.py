@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.backend import IndexUnreachable
 from index.elastic.bulk import Action, Result, send
 from index.elastic.documents import OWN, Held, article_of, document, mark, read
+from index.elastic.scan import scan
 from index.elastic.stories import relabel
 from index.outbox.remote import Delivery
 from index.revise import Change, refuse_damaged, revise_all
@@ -176,8 +177,6 @@ def pending(engine: Engine, limit: int) -> list[str]:
 
     A mark whose article never came (its process died in between, or the server refused it) is left out.
     """
-    from index.elastic.scan import scan
-
     engine.refresh_all("pending")
     marks = scan(engine, "pending", sort=["stored"])
     found: list[str] = []

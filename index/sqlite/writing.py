@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.revise import judged_alike, refuse_damaged, revise
+from index.revise import Change, refuse_damaged, revise_all
 from index.sqlite import text
 from index.sqlite.documents import LABELLED_BY_ID, labelled, pack, signed
 from index.sqlite.stories import relabel
@@ -24,19 +24,22 @@ if TYPE_CHECKING:
 class Draft:
     """One article on its way into the file: what is stored of it, and what it becomes."""
 
-    before: Article | None
+    change: Change
     packed_before: bytes | None
-    after: Article
     n: int = 0  # row number, known when the article row is written
     packed: bytes = b""
-    replaced: list[Article] = field(default_factory=list)  # texts that this batch turns into history
     tokens: text.Tokens | None = None  # None: the text index is right as it is
     tokens_before: text.Tokens | None = None
 
     @property
-    def judged_anew(self) -> bool:
-        """Whether earlier verdicts on the article are void."""
-        return self.before is None or not judged_alike(self.before, self.after)
+    def before(self) -> Article | None:
+        """The stored article."""
+        return self.change.before
+
+    @property
+    def after(self) -> Article:
+        """The article to store."""
+        return self.change.after
 
 
 def put(connection: sqlite3.Connection, batch: Sequence[Article]) -> list[Stored]:
@@ -58,23 +61,13 @@ def put(connection: sqlite3.Connection, batch: Sequence[Article]) -> list[Stored
 
 def _plan(connection: sqlite3.Connection, batch: Sequence[Article]) -> tuple[list[Draft], list[Stored]]:
     """What to write for a batch, and the answers; articles that come twice in it are taken in order."""
-    drafts: dict[str, Draft] = {}
     stored = _stored(connection, [article.id for article in batch])
-    answers: list[Stored] = []
-    for article in batch:
-        packed, old = stored.get(article.id, (None, None))
-        draft = drafts.get(article.id)
-        current = draft.after if draft else old
-        after, answer = revise(current, article)
-        if draft is None:
-            draft = drafts[article.id] = Draft(old, packed, after)
-        if answer == "revised" and current is not None:
-            draft.replaced.append(current)
-        draft.after = after
-        answers.append(answer)
-    for draft in drafts.values():
+    changes = revise_all({id: article for id, (_, article) in stored.items()}, batch)
+    drafts = [Draft(change, stored[id][0] if id in stored else None) for id, change in changes.items()]
+    for draft in drafts:
         _prepare(draft)
-    return list(drafts.values()), answers
+    answers = {id: iter(change.answers) for id, change in changes.items()}
+    return drafts, [next(answers[article.id]) for article in batch]
 
 
 def _stored(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[bytes, Article]]:
@@ -110,13 +103,15 @@ def _store(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO body(n, z) VALUES (?, ?)", [(d.n, d.packed) for d in drafts]
     )
-    history = [(draft.n, each.revision, pack(each)) for draft in drafts for each in draft.replaced]
+    history = [(draft.n, each.revision, pack(each)) for draft in drafts for each in draft.change.replaced]
     connection.executemany("INSERT INTO revision(n, revision, z) VALUES (?, ?, ?)", history)
     text.remove(connection, ((draft.n, draft.tokens_before) for draft in drafts if draft.tokens_before))
     text.add(connection, ((draft.n, draft.tokens) for draft in drafts if draft.tokens))
     _write_links(connection, drafts)
     _write_fingerprints(connection, drafts)
-    _forget_verdicts(connection, [draft.after.id for draft in drafts if draft.before and draft.judged_anew])
+    _forget_verdicts(
+        connection, [draft.after.id for draft in drafts if draft.before and draft.change.judged_anew]
+    )
 
 
 def _write_article(connection: sqlite3.Connection, draft: Draft) -> None:
@@ -141,7 +136,7 @@ def _write_article(connection: sqlite3.Connection, draft: Draft) -> None:
              day_only = excluded.day_only, marks = excluded.marks, content_hash = excluded.content_hash,
              judged = excluded.judged, revision = excluded.revision, pending = max(pending, excluded.pending)
            RETURNING n""",
-        (*row, article.story_id, article.copies, json.dumps(article.outlets), draft.judged_anew),
+        (*row, article.story_id, article.copies, json.dumps(article.outlets), draft.change.judged_anew),
     ).fetchone()
 
 
