@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from index.backend import BackendError, IndexUnavailable
 from index.outbox.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from index.sqlite.filesystem import network_file_system
 from index.sqlite.transaction import BUSY_SECONDS, explain, reading, writing
+from index.sqlite.wal import enter_wal
 
 WAL_LIMIT = 16 << 20  # bytes; a -wal file that grew is cut back to this
 PRAGMAS = (
@@ -132,7 +132,10 @@ def _adopt(connection: sqlite3.Connection, path: Path) -> None:
     version = _version(connection, path)
     if version == 0:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in an empty file only
-    _enter_wal(connection, path)
+    if not enter_wal(connection):
+        raise IndexUnavailable(
+            f"outbox {path}: the file system has no shared memory for SQLite's WAL: name a folder on a local disk"
+        )
     for pragma in PRAGMAS:
         connection.execute(pragma)
     if version < VERSION:
@@ -155,23 +158,6 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
             "install a newer Svodka"
         )
     return version
-
-
-def _enter_wal(connection: sqlite3.Connection, path: Path) -> None:
-    """Switch to WAL. SQLite does not wait here for another process that does the same, so it is tried again."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    mode = None
-    while mode is None:
-        try:
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-    if mode != "wal":
-        raise IndexUnavailable(
-            f"outbox {path}: the file system has no shared memory for SQLite's WAL: name a folder on a local disk"
-        )
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

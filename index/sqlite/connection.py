@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from index.backend import IndexUnavailable
 from index.sqlite.filesystem import network_file_system
 from index.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from index.sqlite.transaction import BUSY_SECONDS, explain, reading
+from index.sqlite.wal import enter_wal
 
 SMALLEST = 512  # bytes: the smallest SQLite page; SQLite would overwrite a shorter file as if it were empty
 WAL_LIMIT = 64 << 20  # bytes; a -wal file that a long reader let grow is cut back to this
@@ -82,7 +82,10 @@ def _adopt(connection: sqlite3.Connection, path: Path, create: bool, migrations:
         connection.execute(pragma)
     if version < len(migrations):
         _migrate(connection, path, migrations)
-    _enter_wal(connection, path)
+    if not enter_wal(connection):
+        raise IndexUnavailable(
+            f"index {path}: the file system has no shared memory for SQLite's WAL: put the index on a local disk"
+        )
 
 
 def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:
@@ -128,26 +131,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _enter_wal(connection: sqlite3.Connection, path: Path) -> None:
-    """Switch to WAL, which lasts in the file.
-
-    SQLite does not wait by itself here when another process is about to do the same, so it is tried again.
-    """
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-            break
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-    if mode != "wal":
-        raise IndexUnavailable(
-            f"index {path}: the file system has no shared memory for SQLite's WAL: put the index on a local disk"
-        )
 
 
 def _number(connection: sqlite3.Connection, sql: str) -> int:
