@@ -185,9 +185,10 @@ class Sender:
 
     def _settle(self, letters: list[Letter], deliveries: list[Delivery]) -> Round:
         now, done, verdicts = self.clock(), Round(), Verdicts(set(), {}, {})
+        chance = self.draw()  # once: what was put off together is sent together again
         for letter, delivery in zip(letters, deliveries, strict=True):
             if delivery.later:
-                wait = delay(letter.attempts + 1, self.draw, delivery.retry_after)
+                wait = delay(letter.attempts + 1, lambda: chance, delivery.retry_after)
                 verdicts.later[letter.seq] = (delivery.later, now + wait)
                 continue
             if delivery.refused:

@@ -130,6 +130,18 @@ def test_one_article_that_is_put_off_holds_up_no_other(
     assert [each.body for each in remote.revisions(text(1).id)] == ["Текст 1.", "Текст 2."]
 
 
+def test_what_is_put_off_together_is_sent_together_again(
+    remote: FileRemote, outbox: Outbox, time: Time
+) -> None:
+    draws = itertools.cycle([0.9, 0.1, 0.6])
+    backend = OutboxBackend(remote, outbox, clock=time, sleep=time.sleep, draw=lambda: next(draws))
+    batch = [text(1), text(2), text(3)]
+    remote.script("later.txt", [each.id for each in batch])
+    assert backend.put(batch) == ["waiting"] * 3
+    moments = {row[0] for row in outbox.file.rows("SELECT next_try FROM waiting")}
+    assert len(moments) == 1
+
+
 def test_a_refused_article_is_a_dead_letter_with_the_servers_reason(
     backend: OutboxBackend, remote: FileRemote
 ) -> None:
