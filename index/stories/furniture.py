@@ -56,6 +56,7 @@ class Furniture:
         self.backend = backend
         self._lines: dict[str, dict[str, str]] = {}
         self._holders: dict[str, list[str]] = {}  # by value; none where fewer than REPEATED hold it
+        self._relied_on: set[str] = set()  # values that verdicts depend on
 
     def read(self, articles: Iterable[Article]) -> None:
         """Look up the lines of these articles in one call; `of` and `shift` then answer without any."""
@@ -65,9 +66,23 @@ class Furniture:
             self._holders |= {value: repeated.get(value, []) for value in values}
 
     def of(self, article: Article) -> frozenset[str]:
-        """Hashes of the article's paragraphs that are furniture of its site."""
+        """Hashes of the article's paragraphs that are furniture of its site: a verdict on it leaves them out.
+
+        `still_holds` will look at them again.
+        """
+        self._relied_on.update(self.lines(article).values())
         self.read([article])
         return frozenset(each for each, value in self.lines(article).items() if self._holders[value])
+
+    def still_holds(self) -> bool:
+        """Whether all that verdicts relied on is in the index now as it was read.
+
+        To be asked when they are stored. Whoever stores an article that makes a line furniture later than that
+        finds them stored, and judges anew.
+        """
+        values = sorted(self._relied_on)
+        now = self.backend.holders(values, at_least=REPEATED, limit=1) if values else {}
+        return all((value in now) == bool(self._holders[value]) for value in values)
 
     def lines(self, article: Article) -> dict[str, str]:
         """`line_values` of a stored article."""

@@ -2,19 +2,22 @@
 
 Articles are looked up only after they are stored. Of two articles the later look-up therefore runs when
 both can be found, whichever was stored first, and the verdict on a pair knows nothing of the order: any
-order of arrival and any number of linkers end in the same stories.
+order of arrival and any number of linkers end in the same stories. What a verdict does depend on beside the
+two texts is what their sites repeat; that is read once more when the verdicts are stored, and should it have
+changed, they are given anew. Only then do the articles count as linked. `docs/stories.md` has a diagram.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from index.backend import Edge, Probe
+from index.stories import hot
 from index.stories.furniture import Furniture, Shift
-from index.stories.parameters import CANDIDATES, PROBED, SHARED_HASHES, WINDOW_DAYS
+from index.stories.parameters import PROBED
 from index.stories.texts import Texts
 from index.stories.verdict import judge
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from index.stories.prepared import Prepared
 
 Pair = tuple[str, str]  # article ids, the smaller first
+ROUNDS = 5  # of judging a batch, before it is left to a later call
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +76,60 @@ def link_batch(backend: Backend, ids: Iterable[str]) -> LinkReport:
 
 
 def _link(backend: Backend, ids: Sequence[str]) -> LinkReport:
-    """Link one batch, with the older articles whose furniture it uncovers."""
-    furniture = Furniture(backend)
-    batch = backend.get(ids)
-    shift = furniture.shift(batch.values())
-    articles = {**_older(backend, shift, batch), **batch}
-    furniture.read(articles.values())
-    known = {(edge.a, edge.b): edge for edge in backend.edges(articles)}
-    judged = _judge_all(articles, known, Texts(backend, furniture))
-    older = articles.keys() - batch.keys()
-    news = [
-        edge
-        for pair, edge in judged.items()
-        if (edge.ok or pair in known)
-        # Edges of the older ones are handed on unchanged too: a process that died here may have stored them
-        # and not the labels, and these articles are no longer pending.
-        and (known.get(pair) != edge or not older.isdisjoint(pair))
-    ]
-    relabelled = backend.link([(each.id, each.judged_hash) for each in batch.values()], news)
-    furniture.remember(shift)
-    return LinkReport(len(batch), len(judged), sum(edge.ok for edge in judged.values()), len(relabelled))
+    """Link one batch; while others keep changing what is furniture in it, its articles stay pending."""
+    report = LinkReport()
+    for _ in range(ROUNDS):
+        work = _Work.begun(backend, ids)
+        report += work.judge()
+        if work.furniture.still_holds():
+            return report + work.settle()
+    return report
+
+
+@dataclass(slots=True)
+class _Work:
+    """One batch at work: its articles, the older ones whose furniture it uncovers, and what is known of them."""
+
+    backend: Backend
+    furniture: Furniture
+    batch: dict[str, Article]
+    shift: Shift
+
+    @classmethod
+    def begun(cls, backend: Backend, ids: Sequence[str]) -> Self:
+        """The articles as they are stored now."""
+        furniture, batch = Furniture(backend), backend.get(ids)
+        return cls(backend, furniture, batch, furniture.shift(batch.values()))
+
+    def judge(self) -> LinkReport:
+        """Judge the articles and store what follows; they stay pending."""
+        articles = {**_older(self.backend, self.shift, self.batch), **self.batch}
+        self.furniture.read(articles.values())
+        known = {(edge.a, edge.b): edge for edge in self.backend.edges(articles)}
+        judged = _judge_all(articles, known, Texts(self.backend, self.furniture))
+        relabelled = self.backend.link((), self._news(judged, known, articles)) if judged else ()
+        return LinkReport(0, len(judged), sum(edge.ok for edge in judged.values()), len(relabelled))
+
+    def _news(
+        self, judged: Mapping[Pair, Edge], known: Mapping[Pair, Edge], articles: Mapping[str, Article]
+    ) -> list[Edge]:
+        """Edges to store: new and changed ones.
+
+        Those of the older articles are handed on unchanged too: a process that died here may have stored them
+        and not the labels, and these articles are no longer pending.
+        """
+        older = articles.keys() - self.batch.keys()
+        return [
+            edge
+            for pair, edge in judged.items()
+            if (edge.ok or pair in known) and (known.get(pair) != edge or not older.isdisjoint(pair))
+        ]
+
+    def settle(self) -> LinkReport:
+        """Note that the batch is linked."""
+        self.furniture.remember(self.shift)
+        relabelled = self.backend.link([(each.id, each.judged_hash) for each in self.batch.values()], ())
+        return LinkReport(linked=len(self.batch), relabelled=len(relabelled))
 
 
 def _older(backend: Backend, shift: Shift, batch: dict[str, Article]) -> dict[str, Article]:
@@ -137,12 +175,15 @@ def _each_once(others: dict[str, set[str]]) -> dict[str, list[str]]:
 
 def _candidates(articles: Iterable[Article], texts: Texts) -> list[list[str]]:
     """For each article those that may share text."""
-    probes = [_probe(each, texts.furniture) for each in articles]
-    return texts.backend.candidates(probes, share=SHARED_HASHES, days=WINDOW_DAYS, limit=CANDIDATES)
+    return hot.candidates(texts.backend, [probe(each, texts.furniture) for each in articles])
 
 
-def _probe(article: Article, furniture: Furniture) -> Probe:
-    """What to look an article up by; values of furniture lines are for counting, not for finding."""
+def probe(article: Article, furniture: Furniture) -> Probe:
+    """What to look an article up by: its shingles; values of lines are for counting, not for finding.
+
+    Shingles of furniture stay: of a short note above a long notice few others were sampled, and what is furniture
+    by now was none when earlier articles were looked up. Where they fill the list, `hot` leaves them out.
+    """
     lines = set(furniture.lines(article).values())
     shingles = tuple(value for value in article.fingerprint if value not in lines)[:PROBED]
     return Probe(article.id, article.published_at, shingles)

@@ -17,6 +17,8 @@ SHARED_HASHES = 3  # candidates share at least this many: 99.9 % of copies do, b
 WINDOW_DAYS = 7  # a cost bound: reprints come within a week, templates are told apart by their figures
 PROBED = 2000  # bound: values of one look-up, the smallest first; a text of 30,000 words has as many
 CANDIDATES = 60  # bound: looked at per article: 20 stories of 3, the most shared values first
+HOT_STORIES = 20  # a value in so many stories is a stock phrase; 300 reprints of one wire story are one story
+NEAREST = 20  # of a list full of stock phrases so many are looked at whatever they share
 
 # --- verdict: overlap -------------------------------------------------------------------------------------
 GRAM = 3  # words; a token is covered when a run of three around it is in the other text as well
@@ -28,6 +30,7 @@ MARKED_COVERED = 40  # covered tokens a mark needs beside it: a mark alone links
 PART_OF_LONGER = 0.40  # less of the larger text than this is covered: the smaller is only a part of it
 PART_COVER = 0.70  # such a part has to be nearly whole, unless a mark links the two
 HEAD_COVER = 0.50  # which part is covered counts, not only how much: background sits at the end
+OWN_OPENING_COVER = 0.75  # of the larger text, under an opening of its own and with a mark
 SAME_HOUSE_COVER = 0.75  # of the larger text: a house repeats itself in follow-ups
 ROUND_UP_LEAD_SECONDS = 3600  # a part that much older than the whole was taken into a round-up
 

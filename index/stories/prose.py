@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.stories.parameters import FIGURES_IN_LINE, SHORT_PARAGRAPH
 from index.stories.tokens import tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.article import Article
+
+LeftOut = Literal["dateline", "mark", "caption", "furniture"]
+"""Why a paragraph is no prose: a source mark at the opening or the end, a headline or caption, a line the site repeats."""
 
 _MARK_LINES = frozenset({"mark_url", "mark_label", "mark_name", "sign_off"})
 _FINAL = (".", "!", "?", "…", ":", ";")
@@ -24,12 +29,25 @@ def prose(article: Article, furniture: frozenset[str] = frozenset()) -> list[str
     `furniture` holds `paragraph_hash` values of lines that the site repeats under its articles; the
     opening paragraph stays whatever they say.
     """
+    return [part for part, why in sorted_out(article, furniture) if why is None]
+
+
+def sorted_out(article: Article, furniture: frozenset[str]) -> Iterator[tuple[str, LeftOut | None]]:
+    """Every paragraph in order, the dateline apart, with why it is no `prose`; None: it is."""
     marks = {sign.text.strip() for sign in article.source.evidence if sign.kind in _MARK_LINES}
-    paragraphs = [part for part in _without_dateline(article) if part.strip() not in marks]
-    text = [part for part in paragraphs if not is_caption(part)]
-    if not furniture:
-        return text
-    return text[:1] + [part for part in text[1:] if paragraph_hash(part) not in furniture]
+    opened = False
+    for part, is_dateline in _dateline_apart(article):
+        if is_dateline:
+            yield part, "dateline"
+        elif part.strip() in marks:
+            yield part, "mark"
+        elif is_caption(part):
+            yield part, "caption"
+        elif opened and furniture and paragraph_hash(part) in furniture:
+            yield part, "furniture"
+        else:
+            opened = True
+            yield part, None
 
 
 def paragraph_hash(paragraph: str) -> str:
@@ -44,12 +62,13 @@ def is_caption(paragraph: str) -> bool:
     return len(_NUMBER.findall(paragraph)) < FIGURES_IN_LINE
 
 
-def _without_dateline(article: Article) -> list[str]:
-    """All paragraphs, the dateline cut from the opening; with a deck above, the opening is the second one."""
+def _dateline_apart(article: Article) -> Iterator[tuple[str, bool]]:
+    """All paragraphs, the dateline cut from the opening (True); with a deck above, the opening is the second one."""
     paragraphs = article.paragraphs
     datelines = [sign.text for sign in article.source.evidence if sign.kind == "dateline" and sign.text]
-    for place, paragraph in enumerate(paragraphs[:2]):
-        for dateline in datelines:
-            if paragraph.startswith(dateline):
-                return [*paragraphs[:place], paragraph[len(dateline) :].lstrip(), *paragraphs[place + 1 :]]
-    return paragraphs
+    for place, paragraph in enumerate(paragraphs):
+        dateline = next((each for each in datelines if place < 2 and paragraph.startswith(each)), "")
+        if dateline:
+            datelines = []  # one is cut
+            yield dateline, True
+        yield paragraph[len(dateline) :].lstrip() if dateline else paragraph, False

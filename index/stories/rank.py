@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.stories.marks import marked_domains
 
@@ -62,6 +62,15 @@ def label(members: Sequence[Member], pairs: Iterable[tuple[str, str]]) -> list[L
     return sorted(labels, key=lambda each: each.id)
 
 
+class Standing(NamedTuple):
+    """What decides which member stands for a story, in this order; the smallest does."""
+
+    named: int  # minus the number of other members whose marks name its house
+    marked: bool  # it carries the mark of another house
+    latest: float  # publication, epoch seconds; a date without a time is the end of its day
+    id: str
+
+
 def canonical(story: Sequence[Member]) -> Member:
     """The member that stands for a story, by a total order.
 
@@ -69,14 +78,20 @@ def canonical(story: Sequence[Member]) -> Member:
     where a date without a time counts as the end of its day; then the smallest id. Measured: finds the
     original in 99.7 % of stories, "earliest published" alone in 77 %.
     """
+    standing = standings(story)
+    return min(story, key=lambda member: standing[member.id])
+
+
+def standings(story: Sequence[Member]) -> dict[str, Standing]:
+    """The standing of each member, by its id."""
     named = Counter(domain for member in story for domain in set(member.marks))
 
-    def order(member: Member) -> tuple[int, bool, float, str]:
+    def standing(member: Member) -> Standing:
         by_others = named[member.domain] - (member.domain in member.marks)
         latest = member.published + (_DAY if member.day_only else 0.0)
-        return -by_others, bool(member.marks), latest, member.id
+        return Standing(-by_others, bool(member.marks), latest, member.id)
 
-    return min(story, key=order)
+    return {member.id: standing(member) for member in story}
 
 
 def _label_story(story: Sequence[Member]) -> list[Label]:

@@ -47,6 +47,16 @@ class Pair:
         """Whether the smaller text is only a part of the larger one."""
         return self.overlap.large < limit.PART_OF_LONGER
 
+    @property
+    def gap(self) -> float:
+        """Seconds that lie between the two publications, at least; below 0 where they may have been at once."""
+        return max(self.small.earliest - self.large.latest, self.small_is_older_by)
+
+    @property
+    def small_is_older_by(self) -> float:
+        """Seconds from the publication of the smaller text to that of the larger, at least."""
+        return self.large.earliest - self.small.latest
+
 
 def judge(a: Prepared, b: Prepared) -> Verdict:
     """Decide whether two articles are copies of one text; `judge(a, b) == judge(b, a)`."""
@@ -66,8 +76,7 @@ def are_linked(a: Prepared, b: Prepared) -> bool:
 
 def within_window(pair: Pair) -> bool:
     """Published within a week of each other; an unknown time passes."""
-    gap = max(pair.small.earliest - pair.large.latest, pair.large.earliest - pair.small.latest)
-    return gap <= limit.WINDOW_DAYS * 86_400
+    return pair.gap <= limit.WINDOW_DAYS * 86_400
 
 
 def enough_text(pair: Pair) -> bool:
@@ -84,10 +93,17 @@ def part_is_whole(pair: Pair) -> bool:
 
 
 def opening_is_shared(pair: Pair) -> bool:
-    """The shared part holds an opening: two stories that end in the same background share none."""
+    """The shared part holds an opening: two stories that end in the same background share none.
+
+    A mark vouches for a copy under an opening of its own: nearly all of the longer text is shared, or the
+    shorter one with its opening.
+    """
     if pair.overlap.large_head >= limit.HEAD_COVER:
         return True
-    return pair.overlap.small_head >= limit.HEAD_COVER and not pair.is_part
+    small_head = pair.overlap.small_head >= limit.HEAD_COVER
+    if pair.linked and pair.overlap.large >= limit.OWN_OPENING_COVER:
+        return True
+    return small_head and (not pair.is_part or (pair.linked and pair.overlap.small >= limit.PART_COVER))
 
 
 def house_repeats_all(pair: Pair) -> bool:
@@ -96,10 +112,11 @@ def house_repeats_all(pair: Pair) -> bool:
 
 
 def part_is_not_older(pair: Pair) -> bool:
-    """A part cannot be older than its whole: then the longer text is a round-up that took it in."""
-    if not pair.is_part or pair.linked:
-        return True
-    return pair.small.latest + limit.ROUND_UP_LEAD_SECONDS >= pair.large.earliest
+    """A part cannot be older than its whole: then the longer text is a round-up that took it in.
+
+    A mark changes nothing: it says whose text it is, not that there is no more in it.
+    """
+    return not pair.is_part or pair.small_is_older_by <= limit.ROUND_UP_LEAD_SECONDS
 
 
 def same_numbers(numbers: SlotCount) -> bool:

@@ -25,8 +25,8 @@ def test_it_is_the_same_in_another_process() -> None:
 
 
 def test_values_do_not_change_between_versions() -> None:
-    assert fingerprint(["раз два три четыре"]) == ["839c311def211b5d"]
-    assert fingerprint(["раз два"]) == ["433f52cc23032544"]
+    assert fingerprint(["раз два три четыре"]) == ["82bdae11cb8f1b03"]
+    assert fingerprint(["раз два"]) == ["c2f571ec8b887432"]
 
 
 def test_a_wire_story_has_some_thirty_values() -> None:

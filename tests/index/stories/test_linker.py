@@ -288,7 +288,7 @@ class TestRoundTrips:
         counted = Counted(backend)
         report = link_batch(counted.backend, [each.id for each in (*new, *outside, *within)])
         assert (report.linked, report.judged, report.accepted) == (SqliteBackend.batch, 8, 8)
-        assert counted.calls == {"get": 2, "holders": 2, "edges": 1, "candidates": 1, "link": 1}
+        assert counted.calls == {"get": 2, "holders": 3, "edges": 1, "candidates": 1, "link": 2}
         (probes,) = (asked for name, asked in counted.asked if name == "candidates")
         assert [probe.id for probe in probes] == [each.id for each in (*new, *outside, *within)]
 
@@ -331,7 +331,7 @@ class TestRoundTrips:
         assert link_pending(counted.backend).accepted == 1
         assert counted.calls.pop("pending") == 2  # the second says that nothing is left
         assert counted.calls == {
-            "get": 2, "holders": 2, "get_state": 2, "edges": 1, "candidates": 1, "link": 1
+            "get": 2, "holders": 3, "get_state": 2, "edges": 1, "candidates": 1, "link": 2
         }  # fmt: skip
 
     def test_uncovered_furniture_reads_the_older_articles_at_once(self, backend: Backend) -> None:
@@ -343,7 +343,7 @@ class TestRoundTrips:
         counted = Counted(backend)
         link_batch(counted.backend, [each.id for each in new])
         assert counted.calls == {
-            "get": 2, "holders": 2, "get_state": 2, "edges": 1, "candidates": 1, "link": 1, "put_state": 1
+            "get": 2, "holders": 3, "get_state": 2, "edges": 1, "candidates": 1, "link": 2, "put_state": 1
         }  # fmt: skip
         read = [set(asked) for name, asked in counted.asked if name == "get"]
         assert read == [{each.id for each in new}, {each.id for each in old}]

@@ -117,6 +117,18 @@ class TestOpening:
     def test_shared_background_is_no_copy(self) -> None:
         assert against([ENGLISH[0], *STORY[1:]], [OTHER[1], OTHER[3], *STORY[1:]]).rule == "opening"
 
+    def test_a_mark_vouches_for_openings_of_their_own(self) -> None:
+        line = "Источник: first.example"
+        shared = [*STORY, *OTHER[2:], *ENGLISH[1:]]
+        ours, theirs = [*OTHER[:2], *shared], [ENGLISH[0], *shared]
+        assert against(ours, theirs).rule == "opening"
+        source = marked("second.example", "first.example", line)
+        verdict = against(ours, [*theirs, line], source=source)
+        assert (verdict.ok, verdict.rule) == (True, "marked_copy")
+        assert max(verdict.overlap.large_head, verdict.overlap.small_head) < 0.5
+        background = [*ENGLISH[:2], *STORY, line]
+        assert against([*OTHER[:2], *STORY], background, source=source).rule == "opening"
+
     def test_own_opening_over_nearly_all_is(self) -> None:
         assert against(STORY, [OTHER[0], OTHER[1], *STORY]).ok
 
@@ -137,6 +149,16 @@ class TestRoundUp:
 
     def test_an_older_part_was_taken_in(self) -> None:
         assert against(STORY[:2], [*self.opens], published_at=NOON + 5 * HOUR).rule == "round_up"
+
+    def test_a_mark_says_whose_text_it_is_not_that_there_is_no_more(self) -> None:
+        line = "Источник: first.example"
+        source = marked("second.example", "first.example", line)
+        for whole in (self.opens, self.middle):
+            older, later = (
+                against(STORY[:2], [*whole, line], source=source, published_at=NOON + hours * HOUR)
+                for hours in (5, -5)
+            )
+            assert (older.rule, later.rule) == ("round_up", "marked_copy")
 
     def test_a_later_part_was_cut_out(self) -> None:
         assert against(STORY[:2], [*self.opens], published_at=NOON - 5 * HOUR).ok

@@ -1,0 +1,62 @@
+"""Why one article stands for its story, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from index.stories.explained import Choice, Contender, Reference, Step
+from index.stories.rank import Member, Standing, standings
+
+if TYPE_CHECKING:
+    from index.article import Article
+
+_STEPS: tuple[Step, ...] = ("named", "unmarked", "earliest", "smallest_id")  # as `Standing` has them
+
+
+def choice(members: Sequence[Article]) -> Choice:
+    """The canonical article of these members by the order that `index.stories.rank` goes by, and what decided."""
+    standing = standings([Member.of(each) for each in members])
+    ranked = sorted(members, key=lambda each: standing[each.id])
+    first = _contender(ranked[0], standing)
+    if len(ranked) == 1:
+        return Choice("alone", "it is the only article of its story", first, None)
+    second = _contender(ranked[1], standing)
+    step = _deciding(standing[ranked[0].id], standing[ranked[1].id])
+    return Choice(step, _words(step, first, second, ranked[0].domain), first, second)
+
+
+def _contender(article: Article, standing: Mapping[str, Standing]) -> Contender:
+    return Contender(Reference.of(article), -standing[article.id].named, Member.of(article).marks)
+
+
+def _deciding(first: Standing, second: Standing) -> Step:
+    """The first step in which two standings differ; ids always do."""
+    return next(step for step, one, other in zip(_STEPS, first, second, strict=True) if one != other)
+
+
+def _words(step: Step, first: Contender, second: Contender, domain: str) -> str:
+    if step == "named":
+        others = f"{first.named_by} other article{'' if first.named_by == 1 else 's'} of the story"
+        rival = f"{second.named_by or 'none'} {'name' if second.named_by > 1 else 'names'} the runner-up's"
+        return f"the marks of {others} name its house, {domain}; {rival}"
+    if step == "unmarked":
+        named = ", ".join(second.marks)
+        return f"it carries no mark of another house, the runner-up does ({named}){_tie(first)}"
+    if step == "earliest":
+        times = f"{_latest(first.article)}; the runner-up {_latest(second.article)}"
+        return f"it is the earliest: {times}{_tie(first)}"
+    return f"nothing else tells the two apart, so the smaller id decides{_tie(first)}"
+
+
+def _tie(first: Contender) -> str:
+    """What the steps before have left open."""
+    others = "1 other" if first.named_by == 1 else f"{first.named_by} others"
+    return f" (both houses are named by {others})" if first.named_by else ""
+
+
+def _latest(article: Reference) -> str:
+    """The time that counts: a date without a time is the end of its day."""
+    if article.published_precision in {"day", "unknown"}:
+        return f"{article.when}, which without a time counts as the end of the day"
+    return article.when
