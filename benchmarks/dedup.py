@@ -1,133 +1,148 @@
 """Deduplication as shipped, driven by a scorer: JSON lines in, story and canonical article out.
 
-    python -m benchmarks.dedup [--index ADDRESS] < articles.jsonl > stories.jsonl
+    python -m benchmarks.dedup [--engine sqlite|ADDRESS] [--writers N] < articles.jsonl > stories.jsonl
 
-One article a line, in crawl order: `id` (at most 32 hex digits), `url`, `domain`, `title`, `text` (paragraphs
-parted by a blank line), `lang`, `published` (ISO 8601; exact midnight counts as a date without a time) and
-`meta` (`canonical` and `original-source` addresses, often empty). Each article is attributed, fingerprinted,
-stored in batches and linked after each batch, all as in a crawl, in a temporary index or the one named.
-Written is one line an article, `{"id", "cluster", "canonical"}`; the counts and times go to standard error.
+One article a line, in crawl order; `benchmarks.records` has the fields. N processes store and link the articles
+at the same time on one index, each its share (the first line to the first, the second to the second, and so
+on), as crawls do; see `benchmarks.dedup_writer`. The index is a temporary file; one that is named has to be
+empty and stays; on Elasticsearch it is made under a name of its own and dropped.
+
+Written is one line an article, `{"id", "cluster", "canonical"}`; counts and times go to standard error. Exit
+status 1 when a writer failed or left articles unlinked.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING
 
-from crawler.agencies import Agencies, load_agencies
-from crawler.attribution import attribute
-from crawler.extraction.extracted import Extracted, SourceLink
-from crawler.extraction.source_lines import split_source_lines
-from crawler.normalising.text import content_hash, normal_text, word_count
-from index.article import Article
-from index.backend import Backend
+from benchmarks.engine import empty_index
+from benchmarks.records import article_id
+from index.backend import BackendError
+from index.cli import at_least
 from index.engine import open_index
-from index.stories.fingerprint import fingerprint_of
-from index.stories.linker import LinkReport, link_pending
+from index.progress import progress_bar
 
-BATCH = 50  # articles stored at a time, as a crawl does
-ID_LENGTH = 32
+if TYPE_CHECKING:
+    from index.backend import Backend
 
-Record = dict[str, Any]
-
-
-def article_of(record: Record, agencies: Agencies) -> Article:
-    """The article of a record, attributed and fingerprinted."""
-    seen = _extracted(record)
-    title, body = normal_text(seen.title or ""), normal_text(seen.body)
-    published = datetime.fromisoformat(record["published"])
-    at_midnight = (published.hour, published.minute, published.second) == (0, 0, 0)
-    attribution = attribute(seen, record["url"], site_name=record["domain"], agencies=agencies)
-    article = Article(
-        id=record["id"].ljust(ID_LENGTH, "0"),
-        url=record["url"],
-        site=record["domain"],
-        domain=record["domain"],
-        title=title or record["url"],
-        body=body,
-        language=record["lang"],
-        published_at=published,
-        published_precision="day" if at_midnight else "second",
-        published_origin="meta",
-        first_seen_at=published,
-        fetched_at=published,
-        word_count=word_count(body),
-        content_hash=content_hash(title, "", body),
-        source=attribution.source,
-        original_url=attribution.original_url,
-    )
-    return article.model_copy(update={"fingerprint": fingerprint_of(article)})
+READ_AT_ONCE = 500  # articles of one call
 
 
-def _extracted(record: Record) -> Extracted:
-    """What extraction hands on: closing source lines set apart, links to an original by kind."""
-    meta: dict[str, str] = record["meta"]
-    links = [SourceLink("source_link", meta["original-source"])] if "original-source" in meta else []
-    links += [SourceLink("foreign_canonical", meta["canonical"])] if "canonical" in meta else []
-    text, marks = split_source_lines(record["text"].split("\n\n"))
-    return Extracted(title=record["title"], body="\n\n".join(text), source_lines=marks, source_links=links)
+def deal(lines: Iterable[str], folder: Path, writers: int) -> list[str]:
+    """Deal lines round to one file a writer (0.jsonl, 1.jsonl, ...); the ids of all, in order.
+
+    Ends the program at a line that has no id of its own.
+    """
+    ids: dict[str, None] = {}
+    with ExitStack() as files:
+        shares = [
+            files.enter_context((folder / f"{number}.jsonl").open("w", encoding="utf-8"))
+            for number in range(writers)
+        ]
+        for number, line in enumerate(filter(str.strip, lines)):
+            shares[number % writers].write(line.rstrip("\n") + "\n")
+            id = _id_of(line, number + 1)
+            if not isinstance(id, str) or id in ids:
+                raise SystemExit(f"line {number + 1}: the id {id!r} is no string, or was used before")
+            ids[id] = None
+    return list(ids)
 
 
-def feed(backend: Backend, articles: Iterable[Article]) -> LinkReport:
-    """Store and link articles batch by batch."""
-    report, rest = LinkReport(), iter(articles)
-    while batch := list(islice(rest, BATCH)):
-        backend.put(batch)
-        report += link_pending(backend)
-    return report
+def _id_of(line: str, number: int) -> object:
+    try:
+        return json.loads(line)["id"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"line {number} is no article with an id: {error!r}") from None
 
 
-def stories(backend: Backend, ids: Iterable[str]) -> Iterator[dict[str, str]]:
-    """The story and the canonical article of each record id."""
+def write_all(address: str, shares: Sequence[Path], total: int) -> Counter[str]:
+    """Have each share stored and linked by a process of its own, all at once; the sum of what they did.
+
+    Ends the program when one of them fails.
+    """
+    read_end, write_end = os.pipe()
+    writers = [_started(address, share, write_end) for share in shares]
+    os.close(write_end)
+    done = Counter[str]()
+    with os.fdopen(read_end) as steps, progress_bar("articles") as shown:
+        for step in steps:
+            done.update(json.loads(step))
+            if shown:
+                shown("articles", done["stored"], total)
+    if failed := [code for writer in writers if (code := writer.wait())]:
+        raise SystemExit(f"a writer failed ({len(failed)} of {len(writers)})")
+    return done
+
+
+def _started(address: str, share: Path, steps: int) -> subprocess.Popen[bytes]:
+    with share.open("rb") as lines:
+        command = [sys.executable, "-m", "benchmarks.dedup_writer", address]
+        return subprocess.Popen(command, stdin=lines, stdout=steps)
+
+
+def stories(backend: Backend, ids: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The story and the canonical article of each record id, in their order; KeyError for a story without one."""
+    story_of: dict[str, str] = {}
     canonical: dict[str, str] = {}
-    for record_id in ids:
-        article_id = record_id.ljust(ID_LENGTH, "0")
-        story_id = backend.get([article_id])[article_id].story_id or article_id
-        if story_id not in canonical:
-            canonical[story_id] = backend.story(story_id)[0].id
-        yield {"id": record_id, "cluster": story_id, "canonical": canonical[story_id][: len(record_id)]}
-
-
-@contextmanager
-def opened(address: str | None) -> Iterator[Backend]:
-    """The index at an address, or one that lives as long as the run."""
-    with TemporaryDirectory() as folder:
-        backend = open_index(address or f"sqlite:///{folder}/dedup.db")
-        try:
-            yield backend
-        finally:
-            backend.close()
+    record_of = {article_id(each): each for each in ids}
+    names = list(record_of)
+    for start in range(0, len(names), READ_AT_ONCE):
+        for article in backend.get(names[start : start + READ_AT_ONCE]).values():
+            story_of[article.id] = article.story_id or article.id
+            if article.role == "canonical":
+                canonical[story_of[article.id]] = record_of[article.id]
+    for name, record_id in record_of.items():
+        yield {"id": record_id, "cluster": story_of[name], "canonical": canonical[story_of[name]]}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; exit status 0."""
-    parser = argparse.ArgumentParser(description="Deduplicate JSON lines of articles with the shipped index.")
-    parser.add_argument("--index", help="address of an empty index; a temporary file by default")
+    """Command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--engine", default="sqlite", metavar="ADDRESS", help="of an empty index (a temporary file)"
+    )
+    parser.add_argument(
+        "--writers", type=at_least(1), default=1, metavar="N", help="processes at the same time (1)"
+    )
     options = parser.parse_args(arguments)
-    agencies, began = load_agencies(), time.perf_counter()
-    ids: list[str] = []
+    try:
+        return _run(options.engine, options.writers)
+    except BackendError as error:
+        raise SystemExit(str(error)) from None
 
-    def articles() -> Iterator[Article]:
-        for line in sys.stdin:
-            record = json.loads(line)
-            ids.append(record["id"])
-            yield article_of(record, agencies)
 
-    with opened(options.index) as backend:
-        report = feed(backend, articles())
+def _run(engine: str, writers: int) -> int:
+    with TemporaryDirectory() as folder, empty_index(engine) as address:
+        ids = deal(sys.stdin, Path(folder), writers)
+        began = time.perf_counter()
+        shares = [Path(folder) / f"{number}.jsonl" for number in range(writers)]
+        done = write_all(address, shares, len(ids))
         took = time.perf_counter() - began
-        for row in stories(backend, ids):
-            sys.stdout.write(json.dumps(row) + "\n")
-    sys.stderr.write(f"{report}, {took:.1f} s, {took / max(len(ids), 1) * 1e3:.2f} ms an article\n")
-    return 0
+        with closing(open_index(address, create=False)) as backend:
+            left = backend.stats()["pending"]
+            for row in stories(backend, ids):
+                sys.stdout.write(json.dumps(row) + "\n")
+    _report(done, left, took)
+    return 1 if left else 0
+
+
+def _report(done: Counter[str], left: int, took: float) -> None:
+    counts = ", ".join(f"{name}={count}" for name, count in done.items())
+    each = took / max(done["stored"], 1) * 1e3
+    print(f"{counts}, unlinked={left}, {took:.1f} s, {each:.2f} ms an article", file=sys.stderr)
 
 
 if __name__ == "__main__":

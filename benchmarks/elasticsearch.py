@@ -14,39 +14,25 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from tempfile import TemporaryDirectory
 
 from elasticsearch import helpers
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.engine import own_index
 from benchmarks.index import articles
 from index.article import Article
-from index.elastic.backend import ElasticBackend
 from index.elastic.documents import document
 from index.engine import open_index
-from index.settings import load_settings
 from index.stories.linker import link_batch
 
 WORDS = 265
-
-
-@contextmanager
-def own_index(address: str) -> Iterator[ElasticBackend]:
-    """An empty index under a name of its own, in force for `open_index` too, dropped at the end."""
-    os.environ["SVODKA_ELASTICSEARCH_NAME"] = f"svodka-bench-{secrets.token_hex(4)}"
-    with ElasticBackend.at(address, load_settings().elasticsearch) as backend:
-        backend.require_ready(create=True)
-        try:
-            yield backend
-        finally:
-            backend.drop()
 
 
 def plain(address: str, made: Sequence[Article]) -> float:
