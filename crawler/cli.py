@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
+from crawler.explain import add_explain
 from index.cli import add_address, add_commands, at_least, with_index
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_crawl(commands)
     _add_sites(commands)
     _add_demo(commands)
+    add_explain(commands)
     add_commands(commands)
     return parser
 

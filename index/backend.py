@@ -85,6 +85,19 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Republished:
+    """How many articles a site (`outlet`) published of the texts of another house.
+
+    `source` is the house's name, `domain` its main domain, '' where only the name is known.
+    """
+
+    outlet: str
+    source: str
+    domain: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """Outcome of a consistency check: counts of what was looked at, and every fault as one line."""
 
@@ -110,6 +123,9 @@ class Backend(Protocol):
 
     def young(self, site: str, since: datetime) -> list[Known]:
         """Articles of a site first seen at or after `since`, oldest fetch first."""
+
+    def fetched(self, since: datetime | None, *, after: str, limit: int) -> list[str]:
+        """Ids of articles fetched at or after `since` (None: of all), sorted: the first `limit` behind `after`."""
 
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """Stored articles by their own id; absent ids are left out."""
@@ -154,6 +170,14 @@ class Backend(Protocol):
         """Members of the story that this article is in, canonical first, then by publication time and id.
 
         A story's id is its smallest member's, so an id a story once had keeps leading to it.
+        """
+
+    def republished(self, since: datetime) -> list[Republished]:
+        """Who republished whom at or after `since` (whole seconds), most copies first, then by outlet and source.
+
+        Every article published since then counts for its site as a copy of the source of its story's
+        canonical article, unless that source is its own house. So does a canonical article whose text is
+        another house's: its original was never crawled.
         """
 
     def search(self, query: Query) -> Results:

@@ -1,4 +1,7 @@
-"""The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild | init | upgrade`."""
+"""The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild | init | upgrade`.
+
+`stories` and `sources` are in `index.stories.commands`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +69,12 @@ class _SearchParser(argparse.ArgumentParser):
 
 
 def add_commands(subparsers: Commands) -> None:
-    """Add `search`, `index` and `status` to a command line; each sets `run`, a handler that returns the exit code."""
+    """Add the commands on the index to a command line; each sets `run`, a handler that returns the exit code."""
+    from index.stories.commands import add_sources, add_stories
+
     _add_search(subparsers)
+    add_stories(subparsers)
+    add_sources(subparsers)
     _add_index(subparsers)
     _add_status(subparsers)
 
@@ -84,7 +91,9 @@ def _add_search(subparsers: Commands) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for")
     parser.add_argument("--copies", action="store_true", help="list every article, the copies in a story too")
     parser.add_argument(
-        "--sort", choices=("score", "date"), help="default: score when there are words, else date"
+        "--sort",
+        choices=("score", "date", "copies"),
+        help="default: score when there are words, else date; copies: the most republished first",
     )
     parser.add_argument("--limit", type=at_least(1), default=10, metavar="N", help="hits on a page (10)")
     place = parser.add_mutually_exclusive_group()
@@ -93,7 +102,11 @@ def _add_search(subparsers: Commands) -> None:
         "--offset", type=at_least(0), metavar="N", help="hits to leave out before the first shown"
     )
     parser.add_argument(
-        "--zone", type=_zone, default="UTC", metavar="ZONE", help="time zone of dates, read and shown (UTC)"
+        "--zone",
+        type=time_zone,
+        default="UTC",
+        metavar="ZONE",
+        help="time zone of dates, read and shown (UTC)",
     )
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
     add_address(parser)
@@ -107,13 +120,23 @@ def _add_index(subparsers: Commands) -> None:
     stats = _action(actions, "stats", "count articles, stories, copies, sites and bytes", _stats)
     stats.add_argument("--json", action="store_true", help="print the counts as one JSON object")
     reconcile = _action(
-        actions, "reconcile", "put articles into stories that a run left unlinked", _reconcile
+        actions,
+        "reconcile",
+        "put articles into stories that a run left unlinked, or judge stored ones anew",
+        _reconcile,
     )
     resend = _action(actions, "replay", "send what waits for an index that was down, then link it", _replay)
     resend.add_argument("--dead", action="store_true", help="send again what the index had refused")
     _action(actions, "rebuild", "make the text index anew from the stored articles", _rebuild)
     add_actions(actions, add_address)
-    reconcile.add_argument("--limit", type=at_least(1), metavar="N", help="link at most N articles")
+    which = reconcile.add_mutually_exclusive_group()
+    which.add_argument("--limit", type=at_least(1), metavar="N", help="link at most N articles")
+    which.add_argument(
+        "--since", metavar="TIME", help="judge all articles fetched since then anew: 24h, 7d, 2026-11-01"
+    )
+    which.add_argument(
+        "--all", action="store_true", help="judge every article anew, after an update of the rules"
+    )
 
 
 def _add_status(subparsers: Commands) -> None:
@@ -179,7 +202,8 @@ def at_least(least: int) -> Callable[[str], int]:
     return number
 
 
-def _zone(name: str) -> tzinfo:
+def time_zone(name: str) -> tzinfo:
+    """An argparse type: the time zone of an IANA name."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
@@ -208,16 +232,16 @@ def _search(args: argparse.Namespace) -> int:
     except QueryError as error:
         print(f"svodka search: {error}", file=sys.stderr)
         return USAGE
-    with _opened(args.index) as backend:
+    with opened(args.index) as backend:
         results = backend.search(query)
     if args.json:
-        _print_json(results.as_json())
+        print_json(results.as_json())
     else:
-        sys.stdout.write(render(results, query, _style(args.zone)))
+        sys.stdout.write(render(results, query, terminal_style(args.zone)))
     return OK
 
 
-def _style(zone: tzinfo) -> Style:
+def terminal_style(zone: tzinfo) -> Style:
     """Bold and dim on a terminal only, and not where NO_COLOR is set (no-color.org)."""
     import shutil
 
@@ -230,7 +254,7 @@ def _style(zone: tzinfo) -> Style:
 
 
 def _check(args: argparse.Namespace) -> int:
-    with _opened(args.index) as backend, progress_bar("check") as shown:
+    with opened(args.index) as backend, progress_bar("check") as shown:
         outcome = backend.check(shown)
     _print_counts(outcome.counts)
     for fault in outcome.faults:
@@ -240,10 +264,10 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _stats(args: argparse.Namespace) -> int:
-    with _opened(args.index) as backend:
+    with opened(args.index) as backend:
         counts = backend.stats()
     if args.json:
-        _print_json(counts)
+        print_json(counts)
     else:
         _print_counts(counts)
     return OK
@@ -251,9 +275,14 @@ def _stats(args: argparse.Namespace) -> int:
 
 def _reconcile(args: argparse.Namespace) -> int:
     from index.stories.linker import link_pending
+    from index.stories.reconcile import reconcile
 
-    with _opened(args.index) as backend:
-        report = link_pending(backend, limit=args.limit)
+    since = _since(args.since) if args.since else None
+    with opened(args.index) as backend, progress_bar("fingerprints") as shown:
+        if args.all or since is not None:
+            report = reconcile(backend, since, shown)
+        else:
+            report = link_pending(backend, limit=args.limit)
         left = backend.stats()["pending"]
     print(
         f"{report.linked:,} articles linked, {report.judged:,} pairs judged, {report.accepted:,} of them copies, "
@@ -262,10 +291,24 @@ def _reconcile(args: argparse.Namespace) -> int:
     return OK
 
 
+def _since(text: str) -> datetime:
+    """The moment that --since means, a date in UTC; a text that is none ends the command."""
+    from index.clock import clock_at
+    from index.search.dates import FORMS, moment
+
+    try:
+        return moment(text.strip(), UTC, clock_at(os.environ.get("SVODKA_NOW"))())
+    except ValueError as error:
+        print(
+            f"svodka index reconcile: --since {text!r} is no date ({error}): write {FORMS}", file=sys.stderr
+        )
+        raise SystemExit(USAGE) from None
+
+
 def _replay(args: argparse.Namespace) -> int:
     from index.outbox.replay import replay
 
-    with _opened(args.index) as backend:
+    with opened(args.index) as backend:
         return replay(backend, dead=args.dead)
 
 
@@ -278,7 +321,7 @@ def _status(args: argparse.Namespace) -> int:
         print(f"svodka: {error}", file=sys.stderr)
         return INDEX
     if args.json:
-        _print_json(status.as_json())
+        print_json(status.as_json())
     else:
         print("\n".join(status.lines()))
     return status.exit_code
@@ -300,14 +343,14 @@ def _status_of(args: argparse.Namespace, now: datetime) -> Status:
 
 
 def _rebuild(args: argparse.Namespace) -> int:
-    with _opened(args.index) as backend:
+    with opened(args.index) as backend:
         count = backend.rebuild_text()
     print(f"the text of {count:,} articles indexed anew; 'svodka index check' proves it")
     return OK
 
 
 @contextmanager
-def _opened(address: str) -> Iterator[Backend]:
+def opened(address: str) -> Iterator[Backend]:
     """The index at an address; one that cannot be used ends the command with its reason and exit code 3."""
     try:
         backend = open_index(address, create=False)
@@ -326,5 +369,6 @@ def _print_counts(counts: dict[str, int]) -> None:
         print(f"{name:<{width}}  {count:>12,}")
 
 
-def _print_json(value: dict[str, Any]) -> None:
+def print_json(value: dict[str, Any]) -> None:
+    """An answer for programs: one JSON object, letters as they are."""
     print(json.dumps(value, ensure_ascii=False, indent=2))

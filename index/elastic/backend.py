@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from index.backend import IndexUnreachable, IndexWriteError
-from index.elastic import documents, lifecycle, lookup, state, stories, writing
+from index.elastic import documents, lifecycle, lookup, republished, state, stories, writing
 from index.elastic.check import check
 from index.elastic.client import Cluster, Missing
 from index.elastic.engine import Engine
@@ -16,7 +16,7 @@ from index.elastic.schema import Names
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.backend import Check, Edge, Known, Probe, Stored
+    from index.backend import Check, Edge, Known, Probe, Republished, Stored
     from index.outbox.remote import Delivery
     from index.search.query import Query
     from index.search.results import Results
@@ -88,6 +88,10 @@ class ElasticBackend:
         """See `Backend.young`."""
         return lookup.young(self.engine, site, since)
 
+    def fetched(self, since: datetime | None, *, after: str, limit: int) -> list[str]:
+        """See `Backend.fetched`."""
+        return lookup.fetched(self.engine, since, after, limit)
+
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """See `Backend.get`."""
         # What no refresh has made readable yet is parsed anew from the server's log for each document.
@@ -122,6 +126,10 @@ class ElasticBackend:
     def story(self, story_id: str) -> list[Article]:
         """See `Backend.story`."""
         return stories.story(self.engine, story_id)
+
+    def republished(self, since: datetime) -> list[Republished]:
+        """See `Backend.republished`."""
+        return republished.republished(self.engine, since)
 
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""

@@ -62,6 +62,26 @@ def young(engine: Engine, site: str, since: datetime) -> list[Known]:
     )
 
 
+def fetched(engine: Engine, since: datetime | None, after: str, limit: int) -> list[str]:
+    """Ids of articles fetched at or after a moment; see `Backend.fetched`."""
+    engine.refresh_all("articles")
+    behind: list[dict[str, Any]] = [{"range": {"id": {"gt": after}}}] if after else []
+    if since is not None:
+        moment = int(since.timestamp() * 1000)
+        behind.append({"range": {"fetched_at": {"gte": moment, "format": "epoch_millis"}}})
+    body = engine.cluster.ask(
+        engine.cluster.es.search,
+        index=engine.names.articles,
+        query={"bool": {"filter": behind}},
+        sort=["id"],
+        source=False,
+        size=limit,
+        track_total_hits=False,
+        allow_partial_search_results=False,
+    )
+    return [hit["_id"] for hit in body["hits"]["hits"]]
+
+
 def revisions(engine: Engine, id: str) -> list[Article]:
     """Earlier texts of an article, oldest first, without story labels."""
     from index.elastic.documents import read

@@ -15,6 +15,7 @@ from index.search.results import Bucket, Facets, Results
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from index.article import Article
     from index.search.query import Query
 
 # Values that a facet can have: all of them together stay under the server's search.max_buckets, 65,536.
@@ -47,11 +48,10 @@ def search(client: Elasticsearch, query: Query, *, news: str, all: str) -> Resul
 
     Raises the client's exceptions, also when only a part of the index could answer.
     """
-    scored = query.sort != "date" and ranks(query.root)
     answer = client.search(
         index=all if query.copies else news,
         query=compile_node(query.root),
-        sort=[{"_score": {"order": "desc"}}, *_BY_DATE] if scored else _BY_DATE,
+        sort=_order(query),
         size=query.limit,
         from_=query.offset,
         track_total_hits=True,
@@ -64,9 +64,21 @@ def search(client: Elasticsearch, query: Query, *, news: str, all: str) -> Resul
     )
     wanted = terms(query.root)
     hits = [
-        hit(article_of(found["_source"]), found["_score"] or 0.0, wanted) for found in answer["hits"]["hits"]
+        hit(article := article_of(found["_source"]), _score(query, article, found), wanted)
+        for found in answer["hits"]["hits"]
     ]
     return Results(query.text, answer["hits"]["total"]["value"], hits, _facets(answer["aggregations"]))
+
+
+def _order(query: Query) -> list[dict[str, Any]]:
+    if query.sort == "copies":
+        return [{"copies": {"order": "desc"}}, *_BY_DATE]
+    scored = query.sort != "date" and ranks(query.root)
+    return [{"_score": {"order": "desc"}}, *_BY_DATE] if scored else _BY_DATE
+
+
+def _score(query: Query, article: Article, found: Mapping[str, Any]) -> float:
+    return float(article.copies) if query.sort == "copies" else found["_score"] or 0.0
 
 
 def _facets(found: Mapping[str, Any]) -> Facets:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from index.article import Article
-    from index.backend import Check, Edge, Known, Probe, Stored
+    from index.backend import Check, Edge, Known, Probe, Republished, Stored
     from index.outbox.backoff import Draw
     from index.outbox.remote import Remote
     from index.search.query import Query
@@ -38,7 +38,8 @@ class OutboxBackend:
 
     What the crawler asks (`known`, `young`, `get`, `revisions`, states) is answered from the outbox too, and
     from it alone while the index does not answer. What linking asks raises `IndexUnreachable` at once while the
-    index is left alone after a failure. What people ask (`search`, `story`, `stats`, `check`) is always tried.
+    index is left alone after a failure. What people ask (`search`, `story`, `republished`,
+    `stats`, `check`) is always tried.
     """
 
     def __init__(
@@ -137,6 +138,10 @@ class OutboxBackend:
             found[known.id] = joined(found[known.id], known) if known.id in found else known
         return sorted(found.values(), key=lambda known: (known.fetched_at, known.id))
 
+    def fetched(self, since: datetime | None, *, after: str, limit: int) -> list[str]:
+        """See `Backend.fetched`; what waits here is left out."""
+        return self._asked(lambda: self.remote.fetched(since, after=after, limit=limit))
+
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """See `Backend.get`; an article that the index does not have is looked for among what waits here.
 
@@ -199,6 +204,10 @@ class OutboxBackend:
     def story(self, story_id: str) -> list[Article]:
         """See `Backend.story`."""
         return self._for_people(self.remote.story(story_id))
+
+    def republished(self, since: datetime) -> list[Republished]:
+        """See `Backend.republished`; what waits here is not counted."""
+        return self._for_people(self.remote.republished(since))
 
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""

@@ -1,17 +1,17 @@
-"""Dates of `after:` and `before:`, as people write them in a query."""
+"""Dates of `after:` and `before:`, and of `--since` and `--until`, as people write them."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-FORMS = "2022-01-18, 2022-01, 2022, 18.01.2022, 2022-01-18T12:05 or 24h, 7d, 2w (back from now)"
+FORMS = "2022-01-18, 2022-01, 2022, 18.01.2022, 2022-01-18T12:05 or 90m, 24h, 7d, 2w (back from now)"
 
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_BACK = re.compile(r"(?P<count>\d{1,6})(?P<unit>[hdw])", re.ASCII)
-_HOURS = {"h": 1, "d": 24, "w": 168}
+_BACK = re.compile(r"(?P<count>\d{1,6})(?P<unit>[mhdw])", re.ASCII)
+_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10_080}
 
 
 def moment(text: str, zone: tzinfo, now: datetime | None) -> datetime:
@@ -30,7 +30,7 @@ def _read(text: str, zone: tzinfo, now: datetime | None) -> datetime:
     if back := _BACK.fullmatch(text.lower()):
         if now is None:
             raise ValueError("it counts back from now, and the time now is not known here")
-        return now - timedelta(hours=int(back["count"]) * _HOURS[back["unit"]])
+        return now - timedelta(minutes=int(back["count"]) * _MINUTES[back["unit"]])
     if _MOMENT.fullmatch(text.upper()):
         found = datetime.fromisoformat(text.upper())
         return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 TextField = Literal["any", "title", "author"]
-Sort = Literal["score", "date"]
+Sort = Literal["score", "date", "copies"]
+"""Order of hits: best, newest, most copies first; then the newest, then by id."""
 
 
 @dataclass(frozen=True, slots=True)

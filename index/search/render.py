@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from rich.cells import cell_len
 
@@ -62,7 +62,7 @@ def _nothing(query: Query, style: Style) -> str:
     if query.text:
         lines.append("To find more, try:")
         tips = [f"  - {tip}" for tip in tips]
-    return "\n".join([*lines, *map(_safe, tips)]) + "\n"
+    return "\n".join([*lines, *map(safe, tips)]) + "\n"
 
 
 def _hit(number: int, hit: Hit, style: Style) -> str:
@@ -72,7 +72,7 @@ def _hit(number: int, hit: Hit, style: Style) -> str:
     body = [
         *(style.dim(line) for line in about),
         *style.matched("\n".join(passages)).splitlines(),
-        style.dim(_safe(hit.url)),
+        style.dim(safe(hit.url)),
     ]
     first = f"{number:>{INDENT - 2}}. " + style.bold(title[0])
     rest = [" " * INDENT + line for line in [*map(style.bold, title[1:]), *body]]
@@ -82,7 +82,7 @@ def _hit(number: int, hit: Hit, style: Style) -> str:
 def _about(hit: Hit, zone: tzinfo) -> Iterator[str]:
     """site · time · by whom · copies"""
     yield hit.site
-    yield _time(hit, zone)
+    yield time_shown(hit.published_at, hit.published_precision, zone)
     source = [] if hit.source_name in {hit.site, *hit.authors} else [hit.source_name]
     if names := [*hit.authors, *source]:
         yield "by " + ", ".join(names)
@@ -94,12 +94,17 @@ def _about(hit: Hit, zone: tzinfo) -> Iterator[str]:
         yield f"revision {hit.revision}"
 
 
-def _time(hit: Hit, zone: tzinfo) -> str:
-    local = hit.published_at.astimezone(zone)
+def time_shown(moment: datetime, precision: str, zone: tzinfo) -> str:
+    """A publication time as exact as it is known (`Article.published_precision`).
+
+    A day is kept as the midnight of some place: its noon has the same date in UTC up to twelve hours off.
+    """
+    if precision == "day":
+        noon = moment.astimezone(UTC) + timedelta(hours=12)
+        return f"{noon.day} {noon:%b %Y}"
+    local = moment.astimezone(zone)
     day = f"{local.day} {local:%b %Y}"
-    if hit.published_precision == "day":
-        return day
-    if hit.published_precision == "unknown":
+    if precision == "unknown":
         return f"seen {day}"
     return f"{day} {local:%H:%M %Z}"
 
@@ -134,7 +139,8 @@ def _counted(total: int, query: Query) -> str:
     return f"{total} {one if total == 1 else many}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """A page's text without what could steer a terminal."""
     return _UNSAFE.sub(" ", text)
 
 
@@ -142,7 +148,7 @@ def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells, cut at blanks; longer words stand alone. Match marks have no width."""
     lines: list[str] = []
     room = 0
-    for word in _safe(text).split():
+    for word in safe(text).split():
         cells = cell_len(_MARKS.sub("", word))
         if lines and cells < room:
             lines[-1] += " " + word

@@ -32,7 +32,7 @@ class Hit:
     copies: int
     outlets: list[str]
     revision: int
-    score: float
+    score: float  # what the hits are ordered by: relevance, or the number of copies; 0 by date alone
     highlights: list[str]  # passages with the matched words between « U+E000 » and « U+E001 »
 
     def as_json(self) -> dict[str, Any]:

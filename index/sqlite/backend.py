@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.sqlite import documents, lookup, state, stories, text, writing
+from index.sqlite import documents, lookup, republished, state, stories, text, writing
 from index.sqlite.check import check
 from index.sqlite.connection import connect
 from index.sqlite.search import search
@@ -16,7 +16,7 @@ from index.sqlite.transaction import reading
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.backend import Check, Edge, Known, Probe, Stored
+    from index.backend import Check, Edge, Known, Probe, Republished, Stored
     from index.search.query import Query
     from index.search.results import Results
 
@@ -47,6 +47,10 @@ class SqliteBackend:
     def young(self, site: str, since: datetime) -> list[Known]:
         """See `Backend.young`."""
         return lookup.young(self.connection, site, since)
+
+    def fetched(self, since: datetime | None, *, after: str, limit: int) -> list[str]:
+        """See `Backend.fetched`."""
+        return lookup.fetched(self.connection, since, after, limit)
 
     def get(self, ids: Iterable[str]) -> dict[str, Article]:
         """See `Backend.get`."""
@@ -83,6 +87,10 @@ class SqliteBackend:
     def story(self, story_id: str) -> list[Article]:
         """See `Backend.story`."""
         return stories.story(self.connection, story_id)
+
+    def republished(self, since: datetime) -> list[Republished]:
+        """See `Backend.republished`."""
+        return republished.republished(self.connection, since)
 
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""

@@ -17,6 +17,7 @@ from index.search.query import And, Filter, Node, Not, Or, Period, Phrase, Query
 
 WEIGHTS = "3.0, 1.0, 1.0"  # BM25 weights of title, author, body: a headline says what a text is about
 NO_SCORE = "0.0"
+_BY_COPIES = "(SELECT -1.0 * copies FROM article WHERE article.n = facet.n)"
 _COLUMNS = {
     "site": ("site",),
     "source": ("source", "source_domain"),
@@ -60,7 +61,7 @@ class _Compiler:
 
     def led_by(self, table: str, expression: str | None, rest: Sequence[Node]) -> Compiled:
         condition = f"{table} MATCH {self.bind(expression)} AND {self.all_of(rest)}"
-        score = NO_SCORE if self.query.sort == "date" else f"bm25({table}, {WEIGHTS})"
+        score = self.unranked or f"bm25({table}, {WEIGHTS})"
         return Compiled(
             "", f"{table} CROSS JOIN facet ON facet.n = {table}.rowid", condition, score, self.values
         )
@@ -69,8 +70,8 @@ class _Compiler:
         """No word has to match: words in an OR with filters still rank what they find."""
         condition = self.all_of(parts)
         ranking = " OR ".join(_positive(self.query.root))
-        if not ranking or self.query.sort == "date":
-            return Compiled("", "facet", condition, NO_SCORE, self.values)
+        if not ranking or self.unranked:
+            return Compiled("", "facet", condition, self.unranked or NO_SCORE, self.values)
         tables = f"""ranked AS MATERIALIZED (
           SELECT rowid AS n, bm25(text, {WEIGHTS}) AS score FROM text WHERE text MATCH {self.bind(ranking)}
         ),"""  # noqa: S608 - fixed words and a placeholder
@@ -108,6 +109,11 @@ class _Compiler:
             return f"facet.n IN (SELECT n FROM article WHERE story = {self.bind(node.value)})"  # noqa: S608
         keys = ", ".join(map(str, self.names.get(fold_value(node.value), [])))
         return "(" + " OR ".join(f"facet.{column} IN ({keys})" for column in _COLUMNS[node.field]) + ")"
+
+    @property
+    def unranked(self) -> str:
+        """The score where the words have no say in the order, '' where they have."""
+        return {"date": NO_SCORE, "copies": _BY_COPIES}.get(self.query.sort or "", "")
 
     @cached_property
     def names(self) -> dict[str, list[int]]:

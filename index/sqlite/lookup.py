@@ -40,6 +40,17 @@ def young(connection: sqlite3.Connection, site: str, since: datetime) -> list[Kn
         return [_known(row) for row in rows]
 
 
+def fetched(connection: sqlite3.Connection, since: datetime | None, after: str, limit: int) -> list[str]:
+    """Ids of articles fetched at or after a moment; see `Backend.fetched`."""
+    earliest = since.timestamp() if since is not None else float("-inf")
+    with reading(connection):
+        rows = connection.execute(
+            "SELECT id FROM article WHERE id > ? AND fetched >= ? ORDER BY id LIMIT ?",
+            (after, earliest, limit),
+        )
+        return [id for (id,) in rows]
+
+
 def stats(connection: sqlite3.Connection) -> dict[str, int]:
     """Counts of what is stored; `bytes` is the file with its write-ahead log."""
     with reading(connection):

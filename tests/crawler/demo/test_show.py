@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import subprocess
@@ -18,6 +19,7 @@ from crawler.demo.show import RUNS
 from index.backend import Backend
 from index.engine import open_index
 from index.search.parse import parse
+from index.stories.explain import explain
 from tests.crawler.demo.expected import (
     BOTH,
     EXPECTED,
@@ -109,6 +111,62 @@ def test_the_index_is_consistent(index: Backend) -> None:
     assert {key: index.stats()[key] for key in ("articles", "copies", "stories")} == {
         key: counts[key] for key in ("articles", "copies", "stories")
     }
+
+
+def test_explain_tells_why_each_copy_is_in_its_story(index: Backend) -> None:
+    told = {article.url.partition("?")[0]: explain(index, article) for article in articles(index)}
+    stories = [story for run in BOTH for story in EXPECTED[run]["stories"]]
+    for story in stories:
+        for url in (story["canonical"], *story["copies"]):
+            explanation = told[url]
+            assert explanation.story.choice.canonical.article.url.partition("?")[0] == story["canonical"]
+            assert explanation.story.settled
+            assert not explanation.story.unconnected
+            accepted = {each.article.url.partition("?")[0] for each in explanation.considered if each.ok}
+            over_others = {chain.to.url.partition("?")[0] for chain in explanation.story.chains}
+            assert accepted | over_others | {url} == {story["canonical"], *story["copies"]}
+    pairs = [pair for explanation in told.values() for pair in explanation.considered]
+    assert pairs
+    assert {pair.stored for pair in pairs} <= {"same", "none"}
+
+
+def test_explain_as_a_newcomer_runs_it(shown: Shown) -> None:
+    environment = {**os.environ, **shown.environment}
+    for url, code, part in (
+        ("http://port-gazeta.example/n/2026/741.html", 0, "Why: the marks of 1 other article of the story"),
+        ("http://port-gazeta.example/n/2026/1.html", 1, "is not stored"),
+    ):
+        command = [sys.executable, "-m", "crawler.cli", "explain", url, "--index", shown.address]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert part in done.stdout + done.stderr
+
+
+def _answer(shown: Shown, *arguments: str) -> dict[str, Any]:
+    """What a command on the demo's index prints as JSON, on the demo's clock."""
+    command = [sys.executable, "-m", "crawler.cli", *arguments, "--json", "--index", shown.address]
+    environment = {**os.environ, **shown.environment, "SVODKA_NOW": RUNS[-1][1]}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def test_the_most_republished_stories_as_a_newcomer_lists_them(shown: Shown) -> None:
+    expected = {
+        story["canonical"]: len(story["copies"]) for run in BOTH for story in EXPECTED[run]["stories"]
+    }
+    listed = _answer(shown, "stories", "--since", "2w", "--top", "100")["stories"]
+    assert {story["url"].partition("?")[0]: story["copies"] for story in listed} == expected
+    counts = [story["copies"] for story in listed]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_who_republishes_whom_as_a_newcomer_lists_it(shown: Shown, index: Backend) -> None:
+    listed = _answer(shown, "sources", "--since", "2w")["sources"]
+    assert {each["source"]["name"] for each in listed} == {"Сводная лента", "Meridian Wire"}
+    assert sum(each["copies"] for each in listed) == EXPECTED["second"]["counts"]["copies"]
+    assert sum(each["copies"] for each in listed) == index.stats()["copies"]
 
 
 def test_what_it_prints(shown: Shown) -> None:

@@ -298,7 +298,7 @@ def test_words_rank_what_they_find_beside_filters(backend: Backend) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "новость", "новост*", "новость OR site:x.org", "-паром"])
-@pytest.mark.parametrize("sort", ["score", "date", None])
+@pytest.mark.parametrize("sort", ["score", "date", "copies", None])
 def test_pages_follow_each_other_in_one_total_order(backend: Backend, text: str, sort: str | None) -> None:
     random = Random(7)
     articles = [

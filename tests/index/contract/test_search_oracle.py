@@ -142,7 +142,7 @@ def test_any_query_finds_what_a_plain_evaluation_finds(backend: Backend) -> None
     stored = list(backend.get([article.id for article in articles]).values())
 
     @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(root=ROOTS, copies=st.booleans(), sort=st.sampled_from(["score", "date", None]))
+    @given(root=ROOTS, copies=st.booleans(), sort=st.sampled_from(["score", "date", "copies", None]))
     def check(root: And, copies: bool, sort: str | None) -> None:
         query = Query("…", root, copies, sort, limit=100)  # type: ignore[arg-type]  # one of Sort
         results = backend.search(query)
@@ -156,5 +156,6 @@ def test_any_query_finds_what_a_plain_evaluation_finds(backend: Backend) -> None
         order = [(-hit.score, -hit.published_at.timestamp(), hit.id) for hit in results.hits]
         assert sort == "date" or order == sorted(order)
         assert sort != "date" or [each[1:] for each in order] == sorted(each[1:] for each in order)
+        assert sort != "copies" or [hit.score for hit in results.hits] == [hit.copies for hit in results.hits]
 
     check()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.article import Article
-from index.backend import BackendError, Edge, IndexUnavailable, IndexUnreachable, Known, Stored
+from index.backend import BackendError, Edge, IndexUnavailable, IndexUnreachable, Known, Republished, Stored
 from index.outbox.remote import Delivery
 from index.sqlite.backend import SqliteBackend
 
@@ -107,6 +107,12 @@ class FileRemote(SqliteBackend):
 
     def edges(self, ids: Iterable[str]) -> list[Edge]:
         return self._answered(lambda: SqliteBackend.edges(self, ids))
+
+    def fetched(self, since: datetime | None, *, after: str, limit: int) -> list[str]:
+        return self._answered(lambda: SqliteBackend.fetched(self, since, after=after, limit=limit))
+
+    def republished(self, since: datetime) -> list[Republished]:
+        return self._answered(lambda: SqliteBackend.republished(self, since))
 
     def story(self, story_id: str) -> list[Article]:
         return self._answered(lambda: SqliteBackend.story(self, story_id))

@@ -36,7 +36,7 @@ def test_every_date_shown_is_understood() -> None:
     shown = first_columns("### Dates")
     for date in shown:
         parse(f"after:{date}", now=NOW)
-    assert set(re.findall(r"[\dT:.-]*\d[\dT:.hdw-]*", FORMS)) <= set(shown)
+    assert set(re.findall(r"[\dT:.-]*\d[\dT:.mhdw-]*", FORMS)) <= set(shown)
 
 
 def test_the_mistake_shown_is_the_one_made() -> None:

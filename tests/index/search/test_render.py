@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ def test_a_page_of_hits() -> None:
         title="Мост открыт",
         role="copy",
         revision=2,
+        published_at=datetime(2026, 1, 17, 21, tzinfo=UTC),  # midnight in Moscow: a day, not a moment
         published_precision="day",
         highlights=[PASSAGE],
     )

@@ -1,0 +1,30 @@
+"""Who republishes whom: counted from the canonical article of each story and its members' sites."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from index.backend import Republished
+from index.sqlite.transaction import reading
+
+# `member` leads by its publication time; a story has one canonical article, found by the index on `story`.
+_REPUBLISHED = """
+    SELECT outlet.name, source.name, house.name, count(*) AS copies
+    FROM facet AS member
+    CROSS JOIN article ON article.n = member.n
+    CROSS JOIN article AS original ON original.story = article.story
+    CROSS JOIN facet AS standing ON standing.n = original.n AND standing.canonical = 1
+    CROSS JOIN names AS house ON house.k = standing.source_domain AND house.name != article.domain
+    CROSS JOIN names AS source ON source.k = standing.source
+    CROSS JOIN names AS outlet ON outlet.k = member.site
+    WHERE member.published >= ?
+    GROUP BY member.site, standing.source, standing.source_domain
+    ORDER BY copies DESC, outlet.name, source.name, house.name
+"""
+
+
+def republished(connection: sqlite3.Connection, since: datetime) -> list[Republished]:
+    """Outlets and the houses whose texts they published at or after `since`; see `Backend.republished`."""
+    with reading(connection):
+        return [Republished(*row) for row in connection.execute(_REPUBLISHED, (int(since.timestamp()),))]
