@@ -1,6 +1,6 @@
 # Thin by design: each target runs one command. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl search elasticsearch elasticsearch-stop test check bench clean
+.PHONY: help setup demo crawl search elasticsearch elasticsearch-stop test check bench bench-stories clean
 
 # Compiled modules are kept, whatever the environment says: each command starts twice as fast.
 export PYTHONDONTWRITEBYTECODE :=
@@ -41,6 +41,9 @@ check: $(READY) ## lint, format and types
 
 bench: $(READY) ## measure extraction and index on this machine, as ratios
 	@$(RUN)/python -m benchmarks
+
+bench-stories: $(READY) ## measure what an article costs as the index grows to 300,000 (a quarter of an hour or more)
+	@$(RUN)/python -m benchmarks.stories --write docs
 
 clean: ## remove .venv, caches and the demo's index (your own index in var/ stays)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis var/demo.db var/demo.db-wal var/demo.db-shm

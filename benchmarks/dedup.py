@@ -4,7 +4,8 @@
 
 One article a line, in crawl order; `benchmarks.records` has the fields. N processes store and link the articles
 at the same time on one index, each its share (the first line to the first, the second to the second, and so
-on), as crawls do; see `benchmarks.dedup_writer`. The index is a temporary file; one that is named has to be
+on), as crawls do; see `benchmarks.dedup_writer`. What writers that change the same stories leave unlinked the next
+crawl links first, so it is linked at the end and counted (`late`). The index is a temporary file; one that is named has to be
 empty and stays; on Elasticsearch it is made under a name of its own and dropped.
 
 Written is one line an article, `{"id", "cluster", "canonical"}`; counts and times go to standard error. Exit
@@ -32,6 +33,7 @@ from index.backend import BackendError
 from index.cli import at_least
 from index.engine import open_index
 from index.progress import progress_bar
+from index.stories.linker import link_pending
 
 if TYPE_CHECKING:
     from index.backend import Backend
@@ -132,6 +134,7 @@ def _run(engine: str, writers: int) -> int:
         done = write_all(address, shares, len(ids))
         took = time.perf_counter() - began
         with closing(open_index(address, create=False)) as backend:
+            done["late"] = link_pending(backend).linked  # as the next crawl begins
             left = backend.stats()["pending"]
             for row in stories(backend, ids):
                 sys.stdout.write(json.dumps(row) + "\n")

@@ -28,23 +28,43 @@ _EDGES = "SELECT a, b, ok, rule, hash_a, hash_b FROM edge"
 
 
 def candidates(
-    connection: sqlite3.Connection, probes: Iterable[Probe], *, share: int, days: int, limit: int
+    connection: sqlite3.Connection, probes: Sequence[Probe], *, share: int, days: int, limit: int
 ) -> list[list[str]]:
     """For each probe the ids of other articles that share values with it; see `Backend.candidates`."""
+    if not probes:
+        return []
     with reading(connection):
-        return [_candidates(connection, probe, share, days, limit) for probe in probes]
+        first = _first_row(connection, probes, days)
+        return [_candidates(connection, probe, first, share, days, limit) for probe in probes]
 
 
-def _candidates(connection: sqlite3.Connection, probe: Probe, share: int, days: int, limit: int) -> list[str]:
+def _first_row(connection: sqlite3.Connection, probes: Sequence[Probe], days: int) -> int:
+    """The smallest row number of all articles in the probes' windows.
+
+    Rows come in the order of arrival, which is nearly that of publication: what lies before is most of an index
+    that has grown for months, and none of it need be read.
+    """
+    moments = [probe.published_at.timestamp() for probe in probes]
+    (first,) = connection.execute(
+        "SELECT min(n) FROM facet WHERE published BETWEEN ? AND ?",
+        (min(moments) // 1 - days * DAY, max(moments) + days * DAY),
+    ).fetchone()
+    return int(first or 0)
+
+
+def _candidates(
+    connection: sqlite3.Connection, probe: Probe, first: int, share: int, days: int, limit: int
+) -> list[str]:
     """One probe by a statement of its own: one for all fifty takes 2.6 times as long (measured)."""
     values, published = json.dumps(sorted(signed(set(probe.values)))), probe.published_at.timestamp()
     rows = connection.execute(
         f"""SELECT article.id FROM
-              (SELECT n, count(*) AS shared FROM fingerprint WHERE h {_AMONG} GROUP BY n HAVING shared >= ?)
+              (SELECT n, count(*) AS shared FROM fingerprint WHERE h {_AMONG} AND n >= ?
+               GROUP BY n HAVING shared >= ?)
               CROSS JOIN article USING (n)
             WHERE article.published BETWEEN ? AND ? AND article.id != ?
             ORDER BY shared DESC, article.id LIMIT ?""",  # noqa: S608 - fixed text
-        (values, share, published - days * DAY, published + days * DAY, probe.id, limit),
+        (values, first, share, published - days * DAY, published + days * DAY, probe.id, limit),
     )
     return [id for (id,) in rows]
 
