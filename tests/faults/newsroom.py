@@ -91,7 +91,7 @@ class Newsroom:
         done = Event()
 
         def act() -> None:
-            until(lambda: self.stored() == STORED_BEFORE, 60, f"{STORED_BEFORE} articles in the index")
+            until(lambda: self.linked() == STORED_BEFORE, 60, f"{STORED_BEFORE} articles in stories")
             action()
             done.set()
             then()
@@ -119,6 +119,14 @@ class Newsroom:
         with self.remote() as remote:
             remote.engine.written("articles")
             return remote.stats()["articles"]
+
+    def linked(self) -> int:
+        """How many articles are in the index and in their stories."""
+        with self.remote() as remote:
+            remote.engine.written("articles")
+            remote.engine.written("pending")
+            counts = remote.stats()
+        return counts["articles"] - counts["pending"]
 
     def outcomes(self) -> Counter[str]:
         """Outcomes of the last crawl over all sites, as its records say; each adds up to the links found."""
