@@ -4,9 +4,9 @@
 
 One article a line, in crawl order; `benchmarks.records` has the fields. N processes store and link the articles
 at the same time on one index, each its share (the first line to the first, the second to the second, and so
-on), as crawls do; see `benchmarks.dedup_writer`. What writers that change the same stories leave unlinked the next
-crawl links first, so it is linked at the end and counted (`late`). The index is a temporary file; one that is named has to be
-empty and stays; on Elasticsearch it is made under a name of its own and dropped.
+on), as crawls do; see `benchmarks.dedup_writer`. What writers that change the same stories leave unlinked the
+next crawl links first, so it is linked at the end and counted (`late`). The index is a temporary file; one that
+is named has to be empty and stays; on Elasticsearch it is made under a name of its own and dropped.
 
 Written is one line an article, `{"id", "cluster", "canonical"}`; counts and times go to standard error. Exit
 status 1 when a writer failed or left articles unlinked.
