@@ -132,6 +132,14 @@ class Article(_Strict):
     outlets: list[str] = Field(
         default_factory=list, description="on the canonical article: sites of the story, sorted"
     )
+    first_copy_at: UtcDatetime | None = Field(
+        default=None,
+        description="on the canonical article: publication of the story's earliest copy, UTC; none without copies",
+    )
+    last_copy_at: UtcDatetime | None = Field(
+        default=None,
+        description="on the canonical article: publication of the story's latest copy, UTC; none without copies",
+    )
 
     fingerprint: list[str] = Field(
         default_factory=list, description="sampled 64-bit shingle hashes as 16 hex digits, sorted"
@@ -152,6 +160,10 @@ class Article(_Strict):
             }
         )  # fmt: skip
         return blake2b(facts.encode(), digest_size=16).hexdigest()
+
+
+# What linking writes and nothing else does: the fields of `index.stories.rank.Label`.
+LABELS = ("story_id", "role", "copies", "outlets", "first_copy_at", "last_copy_at")
 
 
 def explain_invalid(error: ValidationError) -> str:
@@ -181,7 +193,7 @@ FILLED_BY: dict[str, Sequence[str]] = {
     "fetching": ("url", "site", "fetched_at"),
     "normalising": ("id", "link_ids", "domain", "authors", "language", "word_count", "content_hash"),
     "attribution": ("source", "original_url"),
-    "deduplication": ("fingerprint", "story_id", "role", "copies", "outlets"),
+    "deduplication": ("fingerprint", *LABELS),
     "index": ("first_seen_at", "revision"),
 }
 

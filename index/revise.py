@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
-from index.article import Article, Origin, Precision
+from index.article import LABELS, Article, Origin, Precision
 
 if TYPE_CHECKING:
     from index.backend import Stored
@@ -123,10 +123,16 @@ def _distance(article: Article) -> tuple[int, int]:
 
 def _alone(article: Article) -> Article:
     """The article labelled as the only member of its story, as `stories.rank.label` would."""
-    alone = {"story_id": article.id, "role": "canonical", "copies": 0, "outlets": [article.site]}
+    alone = {
+        "story_id": article.id,
+        "role": "canonical",
+        "copies": 0,
+        "outlets": [article.site],
+        "first_copy_at": None,
+        "last_copy_at": None,
+    }
     return article.model_copy(update=alone)
 
 
 def _with_labels(article: Article, old: Article) -> Article:
-    labels = ("story_id", "role", "copies", "outlets")
-    return article.model_copy(update={name: getattr(old, name) for name in labels})
+    return article.model_copy(update={name: getattr(old, name) for name in LABELS})

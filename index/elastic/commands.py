@@ -97,11 +97,12 @@ def _init(engine: Engine, args: argparse.Namespace) -> None:
 
 
 def _upgrade(engine: Engine, args: argparse.Namespace) -> None:
+    from index.elastic.labels import complete_labels
     from index.elastic.lifecycle import require_server
     from index.elastic.upgrade import upgrade
 
     require_server(engine)
-    carried = []
+    carried, completed = [], 0
     try:
         with (
             progress_bar("indices") as progress,
@@ -109,8 +110,16 @@ def _upgrade(engine: Engine, args: argparse.Namespace) -> None:
         ):
             for each in steps:
                 carried.append(each)
+            completed = complete_labels(engine, progress)
     finally:
         for each in carried:
             print(f"{each.old} carried over to {each.new}: {each.documents:,} documents")
-    if not carried:
+    if completed:
+        stories = (
+            "1 story given the times of its"
+            if completed == 1
+            else f"{completed:,} stories given the times of their"
+        )
+        print(f"{stories} first and last copy")
+    if not carried and not completed:
         print("nothing to carry over: every index is of this version")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from index.article import Article, explain_invalid
+from index.article import LABELS, Article, explain_invalid
 from index.backend import BackendError, IndexUnreachable
 from index.elastic.bulk import Version
 from index.elastic.client import Missing, cause
@@ -27,8 +27,8 @@ OWN = "linking"  # the object of a document that is the engine's own
 
 FACTS = [
     *("id", "site", "domain", "published_at", "published_precision", OWN),
-    *("story_id", "role", "copies", "outlets"),
-]  # fields that `Facts` reads
+    *LABELS,
+]  # fields that `member_of` and `label_of` read
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,19 @@ def member_of(source: Mapping[str, Any]) -> Member:
 
 def label_of(source: Mapping[str, Any]) -> Label:
     """The stored story labels, from the fields `FACTS`."""
-    return Label(source["id"], source["story_id"], source["role"], source["copies"], tuple(source["outlets"]))
+    return Label(
+        id=source["id"],
+        story_id=source["story_id"],
+        role=source["role"],
+        copies=source["copies"],
+        outlets=tuple(source["outlets"]),
+        first_copy_at=_moment(source.get("first_copy_at")),  # version 1 of the index has no such field
+        last_copy_at=_moment(source.get("last_copy_at")),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def read(

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Kind = Literal["articles", "revisions", "edges", "pending", "state"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-VERSIONS: dict[Kind, int] = {"articles": 1, "revisions": 1, "edges": 1, "pending": 1, "state": 1}
+VERSIONS: dict[Kind, int] = {"articles": 2, "revisions": 1, "edges": 1, "pending": 1, "state": 1}
 """Raise a kind's number with each change of its mapping or settings; `svodka index upgrade` carries it over."""
+
+COPY_TIMES_SINCE = 2  # version of the articles that has first_copy_at and last_copy_at
 
 LONGEST_KEYWORD = 8191  # characters; Lucene refuses terms over 32,766 bytes and a character has up to four
 
@@ -145,6 +147,8 @@ _PROPERTIES: dict[Kind, dict[str, Any]] = {
         "role": _keyword(),
         "copies": _WHOLE,
         "outlets": _keyword(),
+        "first_copy_at": _DATE,
+        "last_copy_at": _DATE,
         "fingerprint": _keyword(similarity="boolean"),  # each value that matches scores one
         "linking": {  # the engine's own
             "properties": {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.backend import Edge, IndexUnreachable, Probe
@@ -185,7 +186,13 @@ def _fields(right: Label) -> dict[str, Any]:
         "role": right.role,
         "copies": right.copies,
         "outlets": list(right.outlets),
+        "first_copy_at": _iso(right.first_copy_at),
+        "last_copy_at": _iso(right.last_copy_at),
     }
+
+
+def _iso(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat()
 
 
 def _component(engine: Engine, frontier: set[str]) -> dict[tuple[str, str], Edge]:

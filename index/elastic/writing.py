@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from index.article import LABELS
 from index.backend import IndexUnreachable
 from index.elastic.bulk import Action, Result, send
 from index.elastic.documents import OWN, Held, article_of, document, mark, read
@@ -127,7 +128,7 @@ def _keep_history(engine: Engine, going: dict[str, Change]) -> dict[str, Result]
 
 
 def _revision(old: Article) -> dict[str, object]:
-    text = old.model_dump_json(exclude={"story_id", "role", "copies", "outlets"})
+    text = old.model_dump_json(exclude=set(LABELS))
     return {"id": old.id, "revision": old.revision, "document": text}
 
 

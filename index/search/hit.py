@@ -33,6 +33,8 @@ def hit(article: Article, score: float, wanted: Sequence[Term]) -> Hit:
         role=article.role,
         copies=article.copies,
         outlets=article.outlets,
+        first_copy_at=article.first_copy_at,
+        last_copy_at=article.last_copy_at,
         revision=article.revision,
         score=score,
         highlights=highlights(article, wanted),

@@ -31,6 +31,8 @@ class Hit:
     role: str
     copies: int
     outlets: list[str]
+    first_copy_at: datetime | None
+    last_copy_at: datetime | None
     revision: int
     score: float  # what the hits are ordered by: relevance, or the number of copies; 0 by date alone
     highlights: list[str]  # passages with the matched words between « U+E000 » and « U+E001 »
@@ -46,7 +48,7 @@ class Hit:
             "language": self.language,
             "section": self.section,
             "authors": self.authors,
-            "published_at": self.published_at.isoformat().replace("+00:00", "Z"),
+            "published_at": _iso(self.published_at),
             "published_precision": self.published_precision,
             "published_origin": self.published_origin,
             "source": {"name": self.source_name, "domain": self.source_domain},
@@ -54,6 +56,8 @@ class Hit:
             "role": self.role,
             "copies": self.copies,
             "outlets": self.outlets,
+            "first_copy_at": _iso(self.first_copy_at),
+            "last_copy_at": _iso(self.last_copy_at),
             "revision": self.revision,
             "score": self.score,
             "highlights": [as_html(passage) for passage in self.highlights],
@@ -101,6 +105,10 @@ class Results:
                 )
             },
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
 def as_html(passage: str) -> str:

@@ -67,5 +67,13 @@ MIGRATIONS: tuple[str, ...] = (
       title, author, body, content='', detail=column, tokenize='unicode61 remove_diacritics 0'
     );                                  -- folded words as written, for prefixes (угроз*)
     """,
+    """
+    ALTER TABLE article ADD COLUMN first_copy REAL; -- epoch seconds; on the canonical article of a story with copies
+    ALTER TABLE article ADD COLUMN last_copy REAL;
+    UPDATE article SET (first_copy, last_copy) = (
+        SELECT min(copy.published), max(copy.published) FROM article AS copy
+        WHERE copy.story = article.story AND copy.n != article.n
+      ) WHERE copies > 0;
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from index.backend import Edge, Probe
-from index.sqlite.documents import LABELLED, labelled, signed
+from index.sqlite.documents import LABELLED, labelled, moment, signed
 from index.sqlite.transaction import reading, writing
 from index.stories.rank import Label, Member, label
 
 if TYPE_CHECKING:
-    from index.article import Article
+    from index.article import Article, Role
 
 DAY = 86_400.0  # seconds
 _AMONG = "IN (SELECT value FROM json_each(?))"
@@ -144,8 +145,18 @@ def relabel(connection: sqlite3.Connection, touched: Iterable[str]) -> set[str]:
     members, stored, pairs = _component(connection, set(touched))
     wrong = [each for each in label(members, pairs) if stored[each.id] != each]
     connection.executemany(
-        "UPDATE article SET story = ?, copies = ?, outlets = ? WHERE id = ?",
-        [(each.story_id, each.copies, json.dumps(each.outlets), each.id) for each in wrong],
+        "UPDATE article SET story = ?, copies = ?, outlets = ?, first_copy = ?, last_copy = ? WHERE id = ?",
+        [
+            (
+                each.story_id,
+                each.copies,
+                json.dumps(each.outlets),
+                _seconds(each.first_copy_at),
+                _seconds(each.last_copy_at),
+                each.id,
+            )
+            for each in wrong
+        ],
     )
     connection.executemany(
         "UPDATE facet SET canonical = ? WHERE n = (SELECT n FROM article WHERE id = ?)",
@@ -159,16 +170,35 @@ def members_of(
 ) -> tuple[list[Member], dict[str, Label]]:
     """Articles that meet a condition as the rank sees them, and their stored labels."""
     rows = connection.execute(
-        f"""SELECT id, article.site, domain, article.published, day_only, marks, story, canonical, copies, outlets
+        f"""SELECT id, article.site, domain, article.published, day_only, marks,
+              story, canonical, copies, outlets, first_copy, last_copy
             FROM article JOIN facet USING (n) WHERE {where}""",  # noqa: S608 - fixed conditions
         (parameter,),
     )
     members, labels = [], {}
-    for id, site, domain, published, day_only, marks, story_id, canonical, copies, outlets in rows:
+    for id, site, domain, published, day_only, marks, *stored in rows:
         members.append(Member(id, site, domain, published, bool(day_only), tuple(json.loads(marks))))
-        role = "canonical" if canonical else "copy"
-        labels[id] = Label(id, story_id, role, copies, tuple(json.loads(outlets)))  # type: ignore[arg-type]  # one of the two
+        labels[id] = _label(id, *stored)
     return members, labels
+
+
+def _label(
+    id: str,
+    story_id: str,
+    canonical: int,
+    copies: int,
+    outlets: str,
+    first_copy: float | None,
+    last_copy: float | None,
+) -> Label:
+    """The label that columns hold."""
+    sites = tuple(json.loads(outlets))
+    role: Role = "canonical" if canonical else "copy"
+    return Label(id, story_id, role, copies, sites, moment(first_copy), moment(last_copy))
+
+
+def _seconds(time: datetime | None) -> float | None:
+    return None if time is None else time.timestamp()
 
 
 def _component(

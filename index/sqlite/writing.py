@@ -73,7 +73,7 @@ def _plan(connection: sqlite3.Connection, batch: Sequence[Article]) -> tuple[lis
 def _stored(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[bytes, Article]]:
     with reading(connection):
         rows = connection.execute(LABELLED_BY_ID, (json.dumps(ids),))
-        return {row[5]: (row[0], labelled(row)) for row in rows}
+        return {row[1]: (row[0], labelled(row)) for row in rows}
 
 
 def _prepare(draft: Draft) -> None:

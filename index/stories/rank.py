@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.stories.marks import marked_domains
@@ -48,6 +49,8 @@ class Label:
     role: Role
     copies: int
     outlets: tuple[str, ...]
+    first_copy_at: datetime | None  # UTC; on the canonical article of a story with copies
+    last_copy_at: datetime | None
 
 
 def label(members: Sequence[Member], pairs: Iterable[tuple[str, str]]) -> list[Label]:
@@ -98,12 +101,18 @@ def _label_story(story: Sequence[Member]) -> list[Label]:
     story_id = min(member.id for member in story)
     first = canonical(story)
     outlets = tuple(sorted({member.site for member in story}))
+    times = [member.published for member in story if member.id != first.id]
+    earliest, latest = (_moment(min(times)), _moment(max(times))) if times else (None, None)
     return [
-        Label(member.id, story_id, "canonical", len(story) - 1, outlets)
+        Label(member.id, story_id, "canonical", len(times), outlets, earliest, latest)
         if member.id == first.id
-        else Label(member.id, story_id, "copy", 0, ())
+        else Label(member.id, story_id, "copy", 0, (), None, None)
         for member in story
     ]
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _components(members: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[list[str]]:

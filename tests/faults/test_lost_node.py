@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from elasticsearch import Elasticsearch
 
+from index.elastic.schema import Names
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.watch import watching
 from tests.nodes.cluster import Cluster
@@ -30,7 +31,7 @@ def test_lost_node(three_nodes: Cluster, open_newsroom: OpenNewsroom, index_name
     assert newsroom.svodka("index", "init").code == 0
     with three_nodes.client() as client:
         client.cluster.health(index=f"{index_name}-*", wait_for_status="green", timeout="30s")
-        lost = node_with_primary(client, three_nodes, f"{index_name}-articles-v1")
+        lost = node_with_primary(client, three_nodes, Names(index_name).index("articles"))
     newsroom.in_the_middle(lost.kill)
     with watching(newsroom.outbox().path) as seen:
         done = newsroom.crawl()

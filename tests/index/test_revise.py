@@ -20,7 +20,16 @@ def fetched(hours: float, **changes: Any) -> Article:
 
 
 def test_a_new_article_is_revision_one_and_a_story_of_its_own() -> None:
-    given = fetched(0, revision=7, role="copy", story_id="0" * 32, copies=3, outlets=["a", "b"])
+    given = fetched(
+        0,
+        revision=7,
+        role="copy",
+        story_id="0" * 32,
+        copies=3,
+        outlets=["a", "b"],
+        first_copy_at=NOON,
+        last_copy_at=NOON,
+    )
     article, answer = revise(None, given)
     assert answer == "indexed"
     assert article.revision == 1
@@ -30,6 +39,7 @@ def test_a_new_article_is_revision_one_and_a_story_of_its_own() -> None:
         0,
         [given.site],
     )
+    assert article.first_copy_at is article.last_copy_at is None
 
 
 def test_the_same_text_is_unchanged_and_its_fetch_moves_forward() -> None:
@@ -114,11 +124,12 @@ def test_a_revision_does_not_inherit_what_the_page_no_longer_says() -> None:
 
 def test_labels_are_kept_while_verdicts_hold() -> None:
     old, _ = revise(None, fetched(0))
-    old = old.model_copy(update={"story_id": "0" * 32, "role": "copy", "outlets": []})
+    labels = {"story_id": "0" * 32, "copies": 2, "first_copy_at": NOON, "last_copy_at": NOON + HOUR}
+    old = old.model_copy(update={**labels, "outlets": ["a"]})
     same, _ = revise(old, fetched(1))
-    assert (same.story_id, same.role) == ("0" * 32, "copy")
+    assert {name: getattr(same, name) for name in labels} == labels
     changed, _ = revise(old, fetched(1, title="Другой"))
-    assert (changed.story_id, changed.role) == (old.id, "canonical")
+    assert (changed.story_id, changed.copies, changed.first_copy_at) == (old.id, 0, None)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from index.article import LABELS
 from index.backend import Edge
 from index.elastic.documents import FACTS, OWN, label_of, member_of, read
+from index.elastic.lifecycle import found_versions
 from index.elastic.scan import scan
+from index.elastic.schema import COPY_TIMES_SINCE
 from index.stories.rank import label
 
 if TYPE_CHECKING:
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from index.elastic.scan import Hit
     from index.tally import Tally
 
-LABELS = ("story_id", "role", "copies", "outlets")
 STORIES_AT_ONCE = 300  # stories whose pairs are looked up together
 ENDS_AT_ONCE = 5_000  # ids of one such look-up
 
@@ -67,8 +69,15 @@ def story_faults(engine: Engine, tally: Tally) -> Iterator[str]:
     """
     hits = (hit for hit in scan(engine, "articles", sort=["story_id", "id"], fields=FACTS) if _readable(hit))
     stories = (list(group) for _, group in groupby(hits, key=lambda hit: hit["_source"]["story_id"]))
+    names = _labels(engine)
     for batch in _batches(tally.each("stories", stories)):
-        yield from _story_faults(engine, batch)
+        yield from _story_faults(engine, batch, names)
+
+
+def _labels(engine: Engine) -> tuple[str, ...]:
+    """The labels that the index has: one of an older version can be checked before it is upgraded."""
+    has_times = found_versions(engine)["articles"] >= [COPY_TIMES_SINCE]
+    return LABELS if has_times else tuple(name for name in LABELS if not name.endswith("_copy_at"))
 
 
 def _readable(hit: Hit) -> bool:
@@ -79,7 +88,7 @@ def _readable(hit: Hit) -> bool:
         return False
 
 
-def _story_faults(engine: Engine, stories: list[Story]) -> Iterator[str]:
+def _story_faults(engine: Engine, stories: list[Story], names: tuple[str, ...]) -> Iterator[str]:
     sources = {hit["_id"]: hit["_source"] for story in stories for hit in story}
     members = {id: source["story_id"] for id, source in sources.items()}
     accepted = _accepted(engine, sources)
@@ -90,7 +99,7 @@ def _story_faults(engine: Engine, stories: list[Story]) -> Iterator[str]:
             if end in members:
                 by_story.setdefault(members[end], []).append((edge.a, edge.b))
     for story in stories:
-        yield from _label_faults(story, by_story.get(story[0]["_source"]["story_id"], []))
+        yield from _label_faults(story, by_story.get(story[0]["_source"]["story_id"], []), names)
 
 
 def _accepted(engine: Engine, sources: dict[str, dict[str, Any]]) -> list[Edge]:
@@ -125,11 +134,11 @@ def _crossing(accepted: Iterable[Edge], members: dict[str, str]) -> Iterator[str
             yield f"article {edge.a}: accepted as a copy of article {edge.b}, which is in another story"
 
 
-def _label_faults(story: Story, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _label_faults(story: Story, pairs: Iterable[tuple[str, str]], names: tuple[str, ...]) -> Iterator[str]:
     stored = {hit["_id"]: label_of(hit["_source"]) for hit in story}
     for right in label([member_of(hit["_source"]) for hit in story], pairs):
         held = stored[right.id]
-        for name in LABELS:
+        for name in names:
             if getattr(held, name) != getattr(right, name):
                 yield (
                     f"article {right.id}: {name} is {getattr(held, name)!r}, "

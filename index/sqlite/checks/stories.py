@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from index.article import LABELS
 from index.sqlite.stories import accepted, members_of
 from index.stories.rank import label
 from index.tally import Tally
 
-_LABELS = ("story_id", "role", "copies", "outlets")
 _EDGES = """
     SELECT a, b, hash_a, hash_b, one.judged, other.judged
     FROM edge LEFT JOIN article AS one ON one.id = a LEFT JOIN article AS other ON other.id = b
@@ -20,7 +20,8 @@ def story_faults(connection: sqlite3.Connection, tally: Tally) -> Iterator[str]:
     """Labels that differ from those made anew, and accepted pairs that lie in two stories.
 
     Where no pair leaves its story and each story by itself gets the labels it has, all labels are right:
-    one canonical article each, the smallest id as story id, copies and outlets counted.
+    one canonical article each, the smallest id as story id, copies and outlets counted, times
+    of the first and last copy.
     """
     stories = connection.execute("SELECT DISTINCT story FROM article ORDER BY story").fetchall()
     for (story_id,) in tally.each("stories", stories):
@@ -48,7 +49,7 @@ def _story_faults(connection: sqlite3.Connection, story_id: str) -> Iterator[str
             yield f"article {a}: accepted as a copy of article {b}, which is in another story"
     for right in label(members, pairs):
         held = stored[right.id]
-        for name in _LABELS:
+        for name in LABELS:
             if getattr(held, name) != getattr(right, name):
                 yield (
                     f"article {right.id}: {name} is {getattr(held, name)!r}, "

@@ -17,7 +17,8 @@ HOUR = timedelta(hours=1)
 def stored(article: Article, **labels: Any) -> Article:
     """The article as it comes back: a story of its own until linked."""
     alone = {"story_id": article.id, "role": "canonical", "copies": 0, "outlets": [article.site]}
-    return article.model_copy(update={**alone, **labels})
+    times = {"first_copy_at": None, "last_copy_at": None}
+    return article.model_copy(update={**alone, **times, **labels})
 
 
 FULL = make_article(

@@ -229,6 +229,8 @@ def test_a_hit_has_every_field(three: Backend) -> None:
         "role": "canonical",
         "copies": 0,
         "outlets": stored.outlets,
+        "first_copy_at": None,
+        "last_copy_at": None,
         "revision": 1,
         "score": hit.score,
         "highlights": ["МОСКВА, 18 янв — РИА Новости. <mark>Угрозы</mark> обсудили на ria.ru."],
@@ -251,6 +253,8 @@ def test_a_story_is_one_hit_and_its_copies_are_asked_for(backend: Backend) -> No
         1,
         ["lenta.ru", "ria.ru"],
     )
+    assert hit.first_copy_at == hit.last_copy_at == copy.published_at
+    assert hit.as_json()["first_copy_at"] == "2026-01-18T13:00:00Z"
     assert hit.story_id == min(original.id, copy.id)
     assert found(backend, "угроза", copies=True) == {"Оригинал", "Копия"}
     assert found(backend, "role:copy", copies=True) == {"Копия"}

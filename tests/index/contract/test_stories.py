@@ -12,9 +12,10 @@ import pytest
 from index.article import Article
 from index.backend import Backend, Edge, Probe
 from index.stories.rank import Label, Member, label
+from tests.index.contract.stories import label_of
 from tests.make import NOON, digest, make_article
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 
 
 def value(number: int) -> str:
@@ -43,7 +44,7 @@ def judged(batch: Sequence[Article]) -> list[tuple[str, str]]:
 
 def labels_of(backend: Backend, batch: Sequence[Article]) -> list[Label]:
     held = backend.get(sorted(each.id for each in batch)).values()
-    return [Label(a.id, a.story_id or "", a.role, a.copies, tuple(a.outlets)) for a in held]
+    return [label_of(a) for a in held]
 
 
 def labels_due(batch: Sequence[Article], edges: Sequence[Edge]) -> list[Label]:
@@ -367,6 +368,45 @@ class TestLink:
         assert backend.check().faults == []
 
 
+class TestTimesOfCopies:
+    """`first_copy_at` and `last_copy_at`, to the microsecond on every engine."""
+
+    def test_they_follow_the_copies_as_these_come_and_go(self, backend: Backend) -> None:
+        one, two, three = (
+            make_article(site=f"s{n}.ru", url=f"https://s{n}.ru/", published_at=NOON + n * HOUR + n * TICK)
+            for n in range(3)
+        )
+        batch = [one, two, three]
+        backend.put(batch)
+        edges = [pair(one, two), pair(one, three)]
+        for edge in edges:
+            backend.link(judged(batch), [edge])
+        assert self.times(backend, one) == (NOON + HOUR + TICK, NOON + 2 * (HOUR + TICK))
+        assert self.times(backend, two) == self.times(backend, three) == (None, None)
+        withdrawn = pair(one, three, ok=False)
+        assert backend.link([], [withdrawn]) == {one.id, three.id}
+        assert self.times(backend, one) == (NOON + HOUR + TICK, NOON + HOUR + TICK)
+        backend.link([], [pair(one, two, ok=False)])
+        assert self.times(backend, one) == (None, None)
+        assert backend.check().faults == []
+
+    def test_a_copy_of_which_only_the_time_is_put_right_moves_them(self, backend: Backend) -> None:
+        """Number of copies and sites stay as they are: the times alone make the label another."""
+        one, other = (each.model_copy(update={"published_origin": "feed"}) for each in articles(2))
+        first, copy = sorted((one, other), key=lambda each: each.published_at)
+        backend.put([one, other])
+        backend.link(judged([one, other]), [pair(one, other)])
+        later = copy.model_copy(update={"published_origin": "json_ld", "published_at": NOON + DAY})
+        backend.put([later])
+        backend.link(judged([later]), [pair(first, later)])
+        assert self.times(backend, first) == (NOON + DAY, NOON + DAY)
+
+    @staticmethod
+    def times(backend: Backend, article: Article) -> tuple[datetime | None, datetime | None]:
+        (stored,) = backend.get([article.id]).values()
+        return stored.first_copy_at, stored.last_copy_at
+
+
 class TestStory:
     def test_members_canonical_first_then_by_time(self, backend: Backend) -> None:
         batch = articles(5)
@@ -376,6 +416,9 @@ class TestStory:
         assert members[0].role == "canonical"
         assert (members[0].copies, members[0].outlets) == (4, sorted(each.site for each in batch))
         copies = members[1:]
+        times = [each.published_at for each in copies]
+        assert (members[0].first_copy_at, members[0].last_copy_at) == (min(times), max(times))
+        assert {(each.first_copy_at, each.last_copy_at) for each in copies} == {(None, None)}
         assert {each.role for each in copies} == {"copy"}
         assert copies == sorted(copies, key=lambda each: (each.published_at, each.id))
 

@@ -13,6 +13,7 @@ from index.backend import Backend
 from index.engine import open_index
 from index.stories.linker import link_batch, link_pending
 from index.stories.rank import Label, Member, label
+from tests.index.contract.stories import label_of
 from tests.make import NOON, make_article
 
 WRITERS, ARTICLES, TEXTS = 3, 12, 4
@@ -68,5 +69,5 @@ def test_writers_side_by_side(address: str, backend: Backend) -> None:
         [old.revision for old in backend.revisions(each.id)] == list(range(1, each.revision))
         for each in stored
     )
-    held = [Label(a.id, a.story_id or "", a.role, a.copies, tuple(a.outlets)) for a in stored]
+    held = [label_of(a) for a in stored]
     assert held == due(stored)

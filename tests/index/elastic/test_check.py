@@ -37,6 +37,7 @@ ARTICLES = sorted(
 A, B, C, D, E = (
     ARTICLES  # A, B and C are one story, its middle B; D was rejected as a copy of A; E is revision 2
 )
+FIRST = min((A, B, C), key=lambda each: each.published_at)  # their canonical article
 OLD_E = E.model_copy(
     update={"title": "Было", "content_hash": "0" * 32, "fetched_at": NOON - timedelta(hours=1)}
 )
@@ -167,6 +168,9 @@ CASES: list[tuple[Kind, str, dict[str, Any] | None, str]] = [
     ("articles", B.id, {"role": "canonical"}, ": role is 'canonical', by the judged pairs it is 'copy'"),
     ("articles", D.id, {"copies": 9}, f"article {D.id}: copies is 9, by the judged pairs it is 0"),
     ("articles", D.id, {"outlets": []}, f"article {D.id}: outlets is ()"),
+    ("articles", D.id, {"first_copy_at": "2026-01-18T12:00:00Z"}, f"article {D.id}: first_copy_at is datetime"),
+    ("articles", FIRST.id, {"first_copy_at": None}, f"article {FIRST.id}: first_copy_at is None, by the judged"),
+    ("articles", FIRST.id, {"last_copy_at": "2026-01-18T12:00:00.000001Z"}, f"article {FIRST.id}: last_copy_at is"),
     ("articles", D.id, {"story_id": A.id}, f"article {D.id}: story_id is '{A.id}', by the judged pairs"),
     ("articles", C.id, {"story_id": C.id}, f"article {B.id}: accepted as a copy of article {C.id}, which is in"),
     ("articles", D.id, {"story_id": None}, f"article {D.id}: story_id is None, by the judged pairs it is '{D.id}'"),

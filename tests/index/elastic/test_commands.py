@@ -17,10 +17,11 @@ import pytest
 
 from index.elastic.backend import ElasticBackend
 from index.elastic.commands import add_actions
-from index.elastic.schema import KINDS
+from index.elastic.schema import KINDS, VERSIONS
 from index.settings import ElasticSettings
+from tests.index.contract.stories import fold_into_one_story
 from tests.index.elastic.loopback import closed
-from tests.index.elastic.older import holders, make_older
+from tests.index.elastic.older import holders, make_older, take_back_to_version_1
 from tests.make import make_article
 from tests.nodes.engines import Engine as Node
 
@@ -62,7 +63,7 @@ def test_init(backend: ElasticBackend, es: Node, capsys: pytest.CaptureFixture[s
     first, *lines = capsys.readouterr().out.splitlines()
     place = es.url.removeprefix("http://")
     assert first == f"Elasticsearch {es.version} at {place}"
-    assert f"made index {es.prefix}-articles-v1 with alias {es.prefix}-all" in lines
+    assert f"made index {es.prefix}-articles-v2 with alias {es.prefix}-all" in lines
     assert len(lines) == 2 * len(KINDS)
     assert run("init") == 0
     assert capsys.readouterr().out == f"Elasticsearch {es.version} at {place}: everything is there\n"
@@ -75,10 +76,30 @@ def test_upgrade(backend: ElasticBackend, es: Node, capsys: pytest.CaptureFixtur
     assert run("upgrade") == 0
     out, err = capsys.readouterr()
     assert out.splitlines() == [
-        f"{es.prefix}-{kind}-v0 carried over to {es.prefix}-{kind}-v1: {count} documents"
+        f"{es.prefix}-{kind}-v0 carried over to {es.prefix}-{kind}-v{VERSIONS[kind]}: {count} documents"
         for kind, count in zip(KINDS, ("1,200", "0", "0", "1,200", "0"), strict=True)
     ]
     assert err == ""
+    assert run("upgrade") == 0
+    assert capsys.readouterr().out == "nothing to carry over: every index is of this version\n"
+
+
+def test_upgrade_from_version_1_tells_of_the_labels(
+    backend: ElasticBackend, es: Node, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("init") == 0
+    one, other = (make_article(site=f"s{n}.ru") for n in range(2))
+    backend.put([one, other])
+    fold_into_one_story(backend, one, other)
+    before = backend.get([one.id, other.id])
+    take_back_to_version_1(backend.engine)
+    capsys.readouterr()
+    assert run("upgrade") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{es.prefix}-articles-v1 carried over to {es.prefix}-articles-v2: 2 documents",
+        "1 story given the times of its first and last copy",
+    ]
+    assert backend.get([one.id, other.id]) == before
     assert run("upgrade") == 0
     assert capsys.readouterr().out == "nothing to carry over: every index is of this version\n"
 
@@ -173,7 +194,7 @@ def test_progress_on_a_terminal(backend: ElasticBackend, es: Node) -> None:
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert len(out.splitlines()) == len(KINDS)
-    assert f"{es.prefix}-articles-v1".encode() in shown
+    assert f"{es.prefix}-articles-v2".encode() in shown
     assert b"1/1" in shown
 
 

@@ -16,6 +16,7 @@ from index.elastic import stories
 from index.elastic.backend import ElasticBackend
 from index.stories.linker import link_pending
 from index.stories.rank import Label, Member, label
+from tests.index.contract.stories import label_of
 from tests.index.elastic.engines import Open, opener
 from tests.make import NOON, digest, make_article
 from tests.nodes.engines import Engine
@@ -45,7 +46,7 @@ def pair(one: Article, other: Article, *, ok: bool = True) -> Edge:
 
 def held(backend: ElasticBackend, batch: Sequence[Article]) -> list[Label]:
     stored = backend.get([each.id for each in batch]).values()
-    return [Label(a.id, a.story_id or "", a.role, a.copies, tuple(a.outlets)) for a in stored]
+    return [label_of(a) for a in stored]
 
 
 def due(batch: Sequence[Article], edges: Sequence[Edge]) -> list[Label]:

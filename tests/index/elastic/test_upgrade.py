@@ -17,16 +17,17 @@ import pytest
 
 from index.article import Article
 from index.backend import BackendError, Edge, IndexUnavailable, IndexUnreachable
-from index.elastic import lifecycle
+from index.elastic import labels, lifecycle
 from index.elastic.backend import ElasticBackend
 from index.elastic.client import Missing
 from index.elastic.engine import Engine
-from index.elastic.schema import KINDS
+from index.elastic.labels import complete_labels
+from index.elastic.schema import KINDS, VERSIONS
 from index.elastic.turn import only_upgrade
 from index.elastic.upgrade import Carried, upgrade
 from index.search.parse import parse
 from index.settings import ElasticSettings
-from tests.index.elastic.older import documents, holders, make_older
+from tests.index.elastic.older import COPY_TIMES, documents, holders, make_older, take_back_to_version_1
 from tests.index.elastic.writer import FAMILY, article, family_edges
 from tests.make import NOON
 from tests.nodes.cluster import Cluster
@@ -75,7 +76,9 @@ def test_everything_is_carried_over_and_the_old_dropped(backend: ElasticBackend,
     assert [len(before[kind]) for kind in KINDS] == [12, 1, 10, 1, 1]
     carried = carry(engine)
     base = engine.names.base
-    assert carried == [Carried(f"{base}-{kind}-v0", f"{base}-{kind}-v1", len(before[kind])) for kind in KINDS]
+    assert carried == [
+        Carried(engine.names.index(kind, 0), engine.names.index(kind), len(before[kind])) for kind in KINDS
+    ]
     assert everything(engine) == before
     assert holders(engine) == {
         alias: [engine.names.index(kind)] for kind in KINDS for alias in engine.names.aliases(kind)
@@ -206,6 +209,70 @@ def test_alias_for_searches_that_is_missing_is_made(engine: Engine) -> None:
     lifecycle.require_ready(engine)
 
 
+class TestFromVersion1:
+    """Articles of which the stories lack the times of their first and last copy."""
+
+    @pytest.fixture
+    def backend(self, es: Node) -> Iterator[ElasticBackend]:
+        """The same index as above in the current version, the articles then taken back."""
+        with ElasticBackend.at(es.url, ElasticSettings(name=es.prefix)) as backend:
+            lifecycle.init(backend.engine)
+            fill(backend)
+            self.before = everything(backend.engine)
+            take_back_to_version_1(backend.engine)
+            yield backend
+
+    def test_before_the_upgrade_it_is_read_and_found_sound(self, backend: ElasticBackend) -> None:
+        old = documents(backend.engine, "articles")
+        assert len(old) == len(ARTICLES)
+        assert not any(name in source for source in old.values() for name in COPY_TIMES)
+        assert backend.check().faults == []
+        (hit, *_) = backend.search(parse("Движение", now=NOON, sort="copies")).hits
+        assert (hit.copies, hit.first_copy_at) == (3, None)
+        backend.require_ready(create=False)
+        with pytest.raises(IndexUnreachable, match="run 'svodka index upgrade'"):
+            backend.put([article("a", 100)])
+
+    def test_labels_are_right_afterwards(self, backend: ElasticBackend, engine: Engine) -> None:
+        told: list[tuple[str, int, int]] = []
+        assert [each.new for each in carry(engine)] == [engine.names.index("articles")]
+        republished = sum(source["copies"] > 0 for source in self.before["articles"].values())
+        assert republished == 3
+        assert complete_labels(engine, lambda *each: told.append(each)) == republished
+        assert told == [("labels", republished, republished)]
+        after = documents(engine, "articles")
+        for id, source in self.before["articles"].items():
+            assert {name: after[id].get(name) for name in COPY_TIMES} == {
+                name: source[name] for name in COPY_TIMES
+            }
+        assert backend.check().faults == []
+        assert complete_labels(engine) == 0
+
+    def test_broken_off_between_and_in_the_middle_it_goes_on(
+        self, backend: ElasticBackend, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        carry(engine)
+        assert any("first_copy_at is None" in fault for fault in backend.check().faults)
+        monkeypatch.setattr(labels, "STORIES_AT_ONCE", 1)
+
+        def stop(part: str, done: int, total: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            complete_labels(engine, stop)
+        assert carry(engine) == []
+        assert 0 < complete_labels(engine) < 3, "a withdrawn pair may have taken another story along"
+        assert backend.check().faults == []
+
+    def test_stories_that_change_meanwhile_end_right(self, backend: ElasticBackend, engine: Engine) -> None:
+        """A linker splits a story between two others' labels."""
+        carry(engine)
+        (a, b) = sorted((ARTICLES[8], ARTICLES[9]), key=lambda each: each.id)
+        backend.link([], [Edge(a.id, b.id, False, "test", a.judged_hash, b.judged_hash)])
+        complete_labels(engine)
+        assert backend.check().faults == []
+
+
 class TestTurn:
     def test_one_at_a_time(self, engine: Engine) -> None:
         others = pytest.raises(IndexUnavailable, match=f"another upgrade is at work .*process {os.getpid()}")
@@ -270,7 +337,7 @@ def test_index_in_use_loses_nothing_and_answers_all_the_while(
         (searches,) = told_to_stop(searcher)
     assert searches > 10
     _assert_all_there(backend, max(written, default=before + FAMILY))
-    assert lifecycle.found_versions(engine) == {kind: [1] for kind in KINDS}
+    assert lifecycle.found_versions(engine) == {kind: [VERSIONS[kind]] for kind in KINDS}
 
 
 def _assert_all_there(backend: ElasticBackend, written: int) -> None:
@@ -310,7 +377,7 @@ def test_killed_at_any_moment_and_run_again(es: Node, backend: ElasticBackend, e
         time.sleep(0.08 * attempt + rng.random() * 0.08)
         process.kill()
         process.communicate()
-        unfinished += lifecycle.found_versions(engine) != {kind: [1] for kind in KINDS}
+        unfinished += lifecycle.found_versions(engine) != {kind: [VERSIONS[kind]] for kind in KINDS}
         if attempt % 3 == 2:
             _open_again(engine)
             backend.put_state("site:ria.ru", {"etag": str(attempt)})
@@ -318,7 +385,7 @@ def test_killed_at_any_moment_and_run_again(es: Node, backend: ElasticBackend, e
     assert unfinished > 2
     carry(engine)
     assert everything(engine) == before
-    assert lifecycle.found_versions(engine) == {kind: [1] for kind in KINDS}
+    assert lifecycle.found_versions(engine) == {kind: [VERSIONS[kind]] for kind in KINDS}
     assert backend.check().faults == []
     assert backend.put([article("a", 100)]) == ["indexed"]
 

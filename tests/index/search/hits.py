@@ -28,6 +28,8 @@ def make_hit(**changes: Any) -> Hit:
         "role": "canonical",
         "copies": 0,
         "outlets": ["ria.ru"],
+        "first_copy_at": None,
+        "last_copy_at": None,
         "revision": 1,
         "score": 1.5,
         "highlights": ["Движение по новому мосту началось утром."],

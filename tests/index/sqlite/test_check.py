@@ -172,6 +172,12 @@ STORY_FAULTS = [
     (change("article", "copies", "9", D), f"article {D.id}: copies is 9, by the judged pairs it is 0"),
     (change("article", "outlets", "'[]'", D), f"article {D.id}: outlets is ()"),
     (
+        change("article", "first_copy", "1", D),
+        f"article {D.id}: first_copy_at is datetime.datetime(1970, 1, 1, 0, 0, 1",
+    ),
+    ("UPDATE article SET first_copy = NULL", ": first_copy_at is None, by the judged pairs it is datetime"),
+    ("UPDATE article SET last_copy = last_copy + 1", ": last_copy_at is datetime"),
+    (
         change("facet", "canonical", "0", D),
         f"article {D.id}: role is 'copy', by the judged pairs it is 'canonical'",
     ),

@@ -110,7 +110,8 @@ def test_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "svodka.db"
     connect(path, migrations=NEXT).close()
     with pytest.raises(
-        IndexUnavailable, match=r"has version 2, this program knows versions up to 1: install a newer"
+        IndexUnavailable,
+        match=rf"has version {VERSION + 1}, this program knows versions up to {VERSION}: install a newer",
     ):
         connect(path)
 
@@ -120,7 +121,7 @@ def test_an_older_version_is_migrated_with_its_data(tmp_path: Path) -> None:
     with SqliteBackend.open(path) as backend:
         backend.put([make_article()])
     connection = connect(path, create=False, migrations=NEXT)
-    assert pragma(connection, "user_version") == 2
+    assert pragma(connection, "user_version") == VERSION + 1
     assert connection.execute("SELECT a FROM extra").fetchall() == [(make_article().id + ";",)]
     connection.close()
 
@@ -131,7 +132,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(IndexUnavailable, match="no such table: nowhere"):
         connect(path, migrations=(*MIGRATIONS, "CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1);"))
     connection = connect(path)
-    assert pragma(connection, "user_version") == 1
+    assert pragma(connection, "user_version") == VERSION
     assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'").fetchone() == (0,)
     connection.close()
 
@@ -152,7 +153,7 @@ def test_many_open_at_once_and_each_step_is_taken_once(tmp_path: Path, exists: b
         return version
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(opened, range(8))) == [2] * 8
+        assert list(pool.map(opened, range(8))) == [VERSION + 1] * 8
 
 
 def test_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,10 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from index.article import LABELS
 from index.revise import revise_all
-from index.stories.rank import Label, Member, label
+from index.stories.rank import Member, label
+from tests.index.contract.stories import label_of
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -109,8 +111,7 @@ class MemoryIndex:
         labels = label([Member.of(each) for each in self.articles.values()], pairs)
         wrong = [each for each in labels if label_of(self.articles[each.id]) != each]
         for each in wrong:
-            fields = {"story_id": each.story_id, "role": each.role, "copies": each.copies}
-            update = {**fields, "outlets": list(each.outlets)}
+            update = {name: getattr(each, name) for name in LABELS} | {"outlets": list(each.outlets)}
             self.articles[each.id] = self.articles[each.id].model_copy(update=update)
         return {each.id for each in wrong}
 
@@ -119,13 +120,6 @@ class MemoryIndex:
 
     def put_state(self, key: str, value: dict[str, Any]) -> None:
         self.states[key] = value
-
-
-def label_of(article: Article) -> Label:
-    """The labels that an article is stored with."""
-    return Label(
-        article.id, article.story_id or article.id, article.role, article.copies, tuple(article.outlets)
-    )
 
 
 class Killed(BaseException):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ def member(
 
 
 def test_an_article_alone_is_its_own_story() -> None:
-    assert label([member("a")], []) == [Label("a", "a", "canonical", 0, ("a.example",))]
+    assert label([member("a")], []) == [Label("a", "a", "canonical", 0, ("a.example",), None, None)]
     assert label([], []) == []
 
 
@@ -34,6 +35,25 @@ def test_pairs_chain_to_one_story() -> None:
     ]
     assert labels[2].outlets == ("a.example", "b.example", "c.example")
     assert labels[0].outlets == ()
+
+
+def test_times_are_those_of_the_copies_alone() -> None:
+    """The original is no copy of itself, and a copy may well be dated before it."""
+    at = NOON.timestamp()
+    times = {"a": at + 60.25, "b": at - 3600, "c": at + 7200, "d": at}
+    members = [member(name, "d.example" if name == "d" else "", time) for name, time in times.items()]
+    votes = [
+        Member(each.id, each.site, each.domain, each.published, False, ("d.example",)) for each in members[:3]
+    ]
+    labels = {each.id: each for each in label([*votes, members[3]], [("a", "d"), ("b", "d"), ("c", "d")])}
+    assert labels["d"].role == "canonical"
+    assert (labels["d"].first_copy_at, labels["d"].last_copy_at) == (
+        NOON - timedelta(hours=1),
+        NOON + timedelta(hours=2),
+    )
+    assert {(labels[name].first_copy_at, labels[name].last_copy_at) for name in "abc"} == {(None, None)}
+    (pair,) = (each for each in label([votes[0], members[3]], [("a", "d")]) if each.copies)
+    assert pair.first_copy_at == pair.last_copy_at == NOON + timedelta(seconds=60.25)
 
 
 def test_pairs_with_strangers_are_ignored() -> None:

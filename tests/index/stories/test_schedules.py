@@ -14,8 +14,9 @@ from index.backend import Backend
 from index.stories.linker import link_batch, link_pending
 from index.stories.rank import Label
 from index.stories.reconcile import reconcile
+from tests.index.contract.stories import label_of
 from tests.index.stories.labelled import fingerprinted, marked
-from tests.index.stories.simulated import MemoryIndex, Turns, label_of
+from tests.index.stories.simulated import MemoryIndex, Turns
 from tests.make import NOON
 
 HOUR = timedelta(hours=1)
