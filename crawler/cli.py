@@ -181,16 +181,18 @@ def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[
 def _prove_index(address: str) -> None:
     """Open the index and ask it once, so that an unusable one is told before anything is fetched.
 
-    One that only does not answer is no obstacle: what is crawled waits for it.
+    One that only does not answer is no obstacle: what is crawled waits for it. A new one is noted to be of this
+    program's rules.
     """
     from contextlib import closing
 
     from index.backend import BackendError, IndexUnreachable
     from index.engine import open_index
+    from index.stories.rules import begin_rules
 
     try:
         with closing(open_index(address)) as backend:
-            backend.get_state("crawl")
+            begin_rules(backend)
     except IndexUnreachable:
         return
     except BackendError as error:

@@ -13,6 +13,7 @@ from index.outbox.backend import OutboxBackend
 from index.outbox.others import Other, others
 from index.outbox.store import Outbox
 from index.settings import shown_address
+from index.stories.rules import judged_by_others
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,7 @@ class Status:
     articles: int | None = None
     unlinked: int | None = None
     forgotten: bool = False  # what is unlinked is so old that no crawl is about to link it
+    other_rules: bool = False  # stored articles were judged by the rules of another version
     outbox: Summary | None = None
     place: str = ""  # the outbox file
     others: list[Other] = field(
@@ -70,6 +72,8 @@ class Status:
         rows = [("index", f"{self.address}: {self._answer()}"), *self._waiting()]
         if self.unlinked:
             rows.append(("unlinked", f"{self.unlinked:,} articles are not in stories yet"))
+        if self.other_rules:
+            rows.append(("stories", "judged by the rules of another version of Svodka"))
         rows += [("other", str(other)) for other in self.others]
         rows += [("next", line) for line in self.next]
         return [f"{name:<10}{text}" for name, text in rows]
@@ -106,13 +110,21 @@ def look(backend: Backend, address: str, now: datetime) -> Status:
     try:
         counts = backend.stats()
         forgotten = counts["pending"] > 0 and _forgotten(backend, now)
+        other_rules = judged_by_others(backend)
     except IndexUnreachable as error:
         return _with_advice(replace(status, reason=str(error)))
     except BackendError as error:
         return _with_advice(replace(status, error=str(error)))
     articles, pending = counts["articles"], counts["pending"]
     return _with_advice(
-        replace(status, answers=True, articles=articles, unlinked=pending, forgotten=forgotten)
+        replace(
+            status,
+            answers=True,
+            articles=articles,
+            unlinked=pending,
+            forgotten=forgotten,
+            other_rules=other_rules,
+        )
     )
 
 
@@ -166,6 +178,8 @@ def _with_advice(status: Status) -> Status:
         advice.append("svodka index replay --dead when their cause is mended: sends the refused ones again")
     if status.unlinked:
         advice.append("svodka index reconcile     puts articles into stories (each crawl does too)")
+    if status.other_rules:
+        advice.append("svodka index reconcile --all judges every article by the present rules")
     advice += [f"{other.command}: what is in another outbox" for other in status.others]
     return replace(status, next=advice or ["nothing to do"])
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.stories.fingerprint import fingerprint_of
 from index.stories.linker import LinkReport, link_batch, link_pending
+from index.stories.rules import note_rules
 
 if TYPE_CHECKING:
     from index.backend import Backend
@@ -23,7 +24,8 @@ def reconcile(backend: Backend, since: datetime | None = None, progress: Shown |
     """Judge anew the articles fetched at or after a moment (None: all), and link what is pending.
 
     All fingerprints first, then the pairs: an article is looked up among the others' new ones. `progress` is
-    told the part at work, how many articles were looked at, and of how many where that is known.
+    told the part at work, how many articles were looked at, and of how many where that is known. When all were
+    judged the index is noted to be of these rules.
     """
     total = None if since is not None else backend.stats()["articles"]
     for done, ids in _pages(backend, since):
@@ -35,7 +37,10 @@ def reconcile(backend: Backend, since: datetime | None = None, progress: Shown |
         report += link_batch(backend, ids)
         if progress is not None:
             progress("pairs", done, total)
-    return report + link_pending(backend)
+    report += link_pending(backend)
+    if since is None and not backend.pending(1):
+        note_rules(backend)
+    return report
 
 
 def _pages(backend: Backend, since: datetime | None) -> Iterator[tuple[int, list[str]]]:

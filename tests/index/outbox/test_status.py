@@ -151,3 +151,21 @@ def test_check_shows_its_progress_on_a_terminal(remote: FileRemote) -> None:
     os.close(main)
     assert done.returncode == 0, shown
     assert f"{STEP}/?".encode() in shown
+
+
+def test_stories_of_other_rules_are_told_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"sqlite:///{tmp_path / 'svodka.db'}"
+    with SqliteBackend.open(tmp_path / "svodka.db") as backend:
+        backend.put([text(1)])
+    assert svodka("index", "reconcile", "--index", address) == 0
+    capsys.readouterr()
+    assert svodka("status", "--index", address) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "stories   judged by the rules of another version of Svodka" in lines
+    assert lines[-1] == "next      svodka index reconcile --all judges every article by the present rules"
+    assert svodka("index", "reconcile", "--all", "--index", address) == 0
+    capsys.readouterr()
+    assert svodka("status", "--index", address) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "next      nothing to do"
