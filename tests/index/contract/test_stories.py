@@ -384,7 +384,7 @@ class TestTimesOfCopies:
         assert self.times(backend, one) == (NOON + HOUR + TICK, NOON + 2 * (HOUR + TICK))
         assert self.times(backend, two) == self.times(backend, three) == (None, None)
         withdrawn = pair(one, three, ok=False)
-        assert backend.link([], [withdrawn]) == {one.id, three.id}
+        assert backend.link([], [withdrawn]) >= {one.id, three.id}
         assert self.times(backend, one) == (NOON + HOUR + TICK, NOON + HOUR + TICK)
         backend.link([], [pair(one, two, ok=False)])
         assert self.times(backend, one) == (None, None)
