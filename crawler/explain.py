@@ -29,6 +29,7 @@ _HELP = """\
 examples:
   svodka explain https://ria.ru/20260118/most-1768342211.html   the article at an address
   svodka explain 4be0643f1d98573b97cdca98a65347dd --all         by its id, with every article it was compared with
+  svodka explain URL OTHER-URL                                  why two articles are, or are not, of one story
   svodka explain --json https://ria.ru/20260118/most-1768342211.html | jq .story
 
 It says where the time comes from, whose text it is and by which signs, which article stands for the story and
@@ -49,6 +50,7 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("article", metavar="URL|ID", help="address of the article, or its id (32 hex digits)")
+    parser.add_argument("other", nargs="?", metavar="OTHER", help="compare it with this article, URL or id")
     parser.add_argument("--all", action="store_true", help="show every article it was compared with")
     parser.add_argument("--json", action="store_true", help="print all of it as one JSON object")
     add_address(parser)
@@ -61,22 +63,36 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _explain(args: argparse.Namespace) -> int:
     from index.cli import opened, terminal_style
     from index.stories.explain import explain
-    from index.stories.explained_text import render
+    from index.stories.explained_text import render, render_pair
 
-    id, url = _id_or_url(args.article)
-    sites = _sites(args.folder) if url else []
+    asked = [_id_or_url(each) for each in (args.article, args.other) if each is not None]
+    sites = _sites(args.folder) if any(url for _, url in asked) else []
     with opened(args.index) as backend:
-        runs = _runs(backend, sites, url)
-        article = _by_id(backend, id) if id else _by_url(backend, url, runs)
-        if article is None:
-            print(f"svodka explain: {_absent(id, url, runs)}", file=sys.stderr)
+        found = [_stored(backend, sites, id, url) for id, url in asked]
+        if None in found:
             return FAILED
-        explanation = explain(backend, article)
+        article, other = [*(each for each in found if each is not None), None][:2]
+        assert article is not None  # noqa: S101 - the first one asked for
+        if other is not None and other.id == article.id:
+            print("svodka explain: these are the same article", file=sys.stderr)
+            return USAGE
+        explanation = explain(backend, article, other)
     if args.json:
         print(json.dumps(explanation.as_json(), ensure_ascii=False, indent=2))
+    elif other is not None:
+        sys.stdout.write(render_pair(explanation, other.id, terminal_style(UTC)))
     else:
         sys.stdout.write(render(explanation, terminal_style(UTC), everything=args.all))
     return OK
+
+
+def _stored(backend: Backend, sites: Iterable[Site], id: str, url: str) -> Article | None:
+    """The article with an id or at a URL; where there is none, that is told."""
+    runs = _runs(backend, sites, url)
+    article = _by_id(backend, id) if id else _by_url(backend, url, runs)
+    if article is None:
+        print(f"svodka explain: {_absent(id, url, runs)}", file=sys.stderr)
+    return article
 
 
 def _id_or_url(given: str) -> tuple[str, str]:

@@ -44,10 +44,11 @@ if TYPE_CHECKING:
     from index.stories.prepared import Prepared
 
 
-def explain(backend: Backend, article: Article) -> Explanation:
+def explain(backend: Backend, article: Article, other: Article | None = None) -> Explanation:
     """Explain one article as `Backend.get` gives it. Writes nothing; raises what the index raises.
 
-    Costs what linking it costs, and reading its story.
+    `other` is compared with it whether or not linking would look at it. Costs what linking the article costs, and
+    reading its story.
     """
     stored = backend.story(article.id)
     members = stored or [article]
@@ -62,6 +63,7 @@ def explain(backend: Backend, article: Article) -> Explanation:
         found=frozenset(found),
         partners={_other(edge, article.id): edge for edge in edges if article.id in {edge.a, edge.b}},
         members=frozenset(each.id for each in members),
+        asked_for=frozenset({other.id} if other else ()),
     )
     return Explanation(
         article=Reference.of(article),
@@ -85,10 +87,11 @@ class _Desk:
     found: frozenset[str]  # candidates
     partners: Mapping[str, Edge]  # articles that it was judged with before
     members: frozenset[str]  # of its story
+    asked_for: frozenset[str]  # compared whatever they have in common
 
     def considered(self) -> Iterator[Considered]:
         """Judge the article with its candidates and partners, as linking it does."""
-        others = self.texts.backend.get(sorted({*self.found, *self.partners}))
+        others = self.texts.backend.get(sorted({*self.found, *self.partners, *self.asked_for}))
         self.texts.furniture.read([self.this, *others.values()])
         for other in others.values():
             yield self._judged(other, self.texts.of(self.this), self.texts.of(other))
@@ -112,10 +115,10 @@ class _Desk:
             smaller="this" if small is one else "other",
             smaller_words=len(small.cased),
             larger_words=len(large.cased),
-            candidate=other.id in self.found,
+            candidate=(candidate := other.id in self.found),
             shared_values=len({*self.asked.values}.intersection(other.fingerprint)),
             in_story=other.id in self.members,
-            stored=_stored(edge, verdict, one, two),
+            stored=_stored(edge, verdict, one, two) if edge or candidate else "none",
             stored_rule=edge.rule if edge else None,
         )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.search.render import Style, wrap
 from index.stories.explained import when
-from index.stories.parameters import SHARED_HASHES, WINDOW_DAYS
+from index.stories.parameters import CANDIDATES, SHARED_HASHES, WINDOW_DAYS
 
 if TYPE_CHECKING:
     from index.article import EvidenceKind, Origin, Precision
@@ -80,6 +80,11 @@ _STORED: Mapping[StoredPair, str] = {
     "none": "",
 }
 
+_NO_CANDIDATE = (
+    f"Linking does not look at the two: candidates have {SHARED_HASHES} fingerprint values in common and are at most "
+    f"{WINDOW_DAYS} days apart, the nearest {CANDIDATES} of them."
+)
+
 
 def render(explanation: Explanation, style: Style, *, everything: bool = False) -> str:
     """The whole explanation, ending with a newline; at most `SHOWN` of a long list unless `everything`."""
@@ -91,6 +96,17 @@ def render(explanation: Explanation, style: Style, *, everything: bool = False) 
         _section("Story", _story(explanation, shown), style),
         _section("Left out when texts are compared", map(_paragraph, explanation.left_out), style),
         *_considered(explanation, shown, style),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def render_pair(explanation: Explanation, other: str, style: Style) -> str:
+    """What an explanation says of its article beside one other, ending with a newline."""
+    (pair,) = (each for each in explanation.considered if each.article.id == other)
+    sections = [
+        _head(explanation, style),
+        _section("Left out when texts are compared", map(_paragraph, explanation.left_out), style),
+        "\n".join([style.bold("Compared with"), _pair(pair, explanation.look_up.values, style)]),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
@@ -265,6 +281,8 @@ def _findings(pair: Considered, values: int) -> Iterator[str]:
         yield f"Places where both have a figure: {_slots(pair.numbers)}; a name: {_slots(pair.names)}."
     if stored := _STORED[pair.stored]:
         yield stored.format(rule=pair.stored_rule)
+    elif not pair.candidate:
+        yield _NO_CANDIDATE
 
 
 def _shared(pair: Considered, values: int) -> str:

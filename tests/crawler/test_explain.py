@@ -175,6 +175,35 @@ def test_the_address_of_a_link_leads_to_its_article(desk: Desk) -> None:
     assert desk.run("explain", linked, "--json").report["article"]["id"] == made.id
 
 
+def test_two_articles_of_one_story(crawled: Desk) -> None:
+    ran = crawled.run("explain", "a.example/1-most", "b.example/x")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Compared with\n  + Мост заработал\n" in ran.out
+    assert "Stored: the same verdict." in ran.out
+    assert "Time\n" not in ran.out
+
+
+def test_two_articles_that_linking_never_looks_at(desk: Desk) -> None:
+    one, far = article("one", words(0, 60)), article("far", words(100, 160))
+    stored(desk, one, far)
+    ran = desk.run("explain", one.id, far.id)
+    assert (ran.code, ran.err) == (0, "")
+    assert "  - Заметка far\n" in ran.out
+    assert "Linking does not look at the two: candidates have 3 fingerprint values in common" in " ".join(
+        ran.out.split()
+    )
+    (pair,) = json.loads(desk.run("explain", "--json", one.id, far.id).out)["considered"]
+    assert (pair["article"]["id"], pair["candidate"], pair["stored"]) == (far.id, False, "none")
+
+
+def test_the_other_article_is_absent_or_the_same(crawled: Desk) -> None:
+    absent = crawled.run("explain", "a.example/1-most", digest("nowhere"))
+    assert (absent.code, absent.out) == (1, "")
+    assert f"no stored article has the id {digest('nowhere')}" in absent.err
+    same = crawled.run("explain", "a.example/1-most", "http://a.example/1-another-slug")
+    assert (same.code, same.err) == (2, "svodka explain: these are the same article\n")
+
+
 def test_help_has_examples(desk: Desk) -> None:
     done = desk.run("explain", "--help")
     assert done.code == 0
