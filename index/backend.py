@@ -175,9 +175,9 @@ class Backend(Protocol):
     def republished(self, since: datetime) -> list[Republished]:
         """Who republished whom at or after `since` (whole seconds), most copies first, then by outlet and source.
 
-        Every article published since then counts for its site as a copy of the source of its story's
-        canonical article, unless that source is its own house. So does a canonical article whose text is
-        another house's: its original was never crawled.
+        An article published since then counts for its site as a copy of its own source where that is another
+        house: so it says. One that names none counts as a copy of the source of its story's canonical article,
+        unless that is its own house.
         """
 
     def search(self, query: Query) -> Results:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from index.article import LABELS, Article, Origin, Precision
+from index.stories.furniture import with_own_lines
 
 if TYPE_CHECKING:
     from index.backend import Stored
@@ -53,6 +54,8 @@ def revise(old: Article | None, new: Article) -> tuple[Article, Stored]:
             "revision": old.revision + revised,
         }
     )
+    if article.first_seen_at != base.first_seen_at:
+        article = with_own_lines(article, base)
     article = _with_labels(article, old) if judged_alike(old, article) else _alone(article)
     return article, "revised" if revised else "unchanged"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,15 +34,18 @@ class Attribution:
     original_url: str | None
 
 
-def attribute(extracted: Extracted, url: str, *, site_name: str, agencies: Agencies) -> Attribution:
+def attribute(
+    extracted: Extracted, url: str, *, site_name: str, agencies: Agencies, domains: Sequence[str] = ()
+) -> Attribution:
     """Say whose text a page carries. Pure; never raises, whatever the page says.
 
-    `url` is the page's own address and `site_name` the title of its site. Every sign found is kept as
+    `url` is the page's own address, `site_name` the title of its site and `domains` all of that site's, the main
+    one first: a page of a mirror is the same house's. Every sign found is kept as
     evidence, strongest first. The text of a closing line is the whole paragraph and the text of a dateline
     a prefix of its paragraph, so that both can be cut from the prose. When nothing points elsewhere the
     source is the page's own site.
     """
-    home = _home(url, site_name, agencies)
+    home = _home(url, site_name, agencies, domains)
     weighed = _weighed(_signs(extracted, agencies), home)
     evidence = [each for each, _ in weighed]
     if not evidence or evidence[0].confidence < OWN_SITE:
@@ -54,11 +57,12 @@ def attribute(extracted: Extracted, url: str, *, site_name: str, agencies: Agenc
     return Attribution(source, next(originals, None))
 
 
-def _home(url: str, site_name: str, agencies: Agencies) -> House:
+def _home(url: str, site_name: str, agencies: Agencies, domains: Sequence[str]) -> House:
     parts = split_url(url)
-    host = (parts.hostname or "") if parts else ""
-    agency = agencies.by_host(host)
-    return House(site_name, agencies.main_domain(host), agency.owner if agency else None)
+    first, *rest = domains or [(parts.hostname or "") if parts else ""]
+    agency = agencies.by_host(first)
+    also = frozenset(map(agencies.main_domain, rest))
+    return House(site_name, agencies.main_domain(first), agency.owner if agency else None, also)
 
 
 def _signs(extracted: Extracted, agencies: Agencies) -> Iterable[Sign]:

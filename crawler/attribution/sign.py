@@ -17,6 +17,7 @@ class House:
     name: str
     domain: str
     owner: str | None = None
+    also: frozenset[str] = frozenset()  # main domains of its mirrors and sections
 
     @classmethod
     def of(cls, agency: Agency) -> House:
@@ -25,7 +26,9 @@ class House:
 
     def is_kin(self, other: House) -> bool:
         """Whether two are one house or sisters under one owner."""
-        return self.domain == other.domain or (self.owner is not None and self.owner == other.owner)
+        if self.domain in {other.domain, *other.also}:
+            return True
+        return self.owner is not None and self.owner == other.owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,10 @@ class AttributePipeline:
     def process_item(self, page: Page) -> Page:
         """Attribute one page; every page gets a source, its own site when nothing points elsewhere."""
         assert page.article is not None  # noqa: S101 - the stage before made it
-        title = run_of(self.crawler).site.title
-        found = attribute(page.extracted, page.url, site_name=title, agencies=self.agencies)
+        site = run_of(self.crawler).site
+        found = attribute(
+            page.extracted, page.url, site_name=site.title, agencies=self.agencies, domains=site.domains
+        )
         page.article = page.article.model_copy(
             update={"source": found.source, "original_url": found.original_url}
         )

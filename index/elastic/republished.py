@@ -32,13 +32,14 @@ def republished(engine: Engine, since: datetime) -> list[Republished]:
     period: Clause = {"range": {"published_at": {"gte": since.isoformat(timespec="seconds")}}}
     counts = Counter[tuple[str, House]]()
     own = ("site", "domain", "source.name", "source.domain")
-    for (site, domain, name, house), count in _grouped(engine, [period, _CANONICAL], own):
+    for (site, domain, name, house), count in _grouped(engine, [period], own):
         if house != domain:
             counts[site, (name, house)] += count
-    copies = _grouped(engine, [period, {"term": {"role": "copy"}}], ("story_id", "site", "domain"))
-    while chunk := list(islice(copies, STORIES_AT_ONCE)):
-        sources = _sources(engine, {story for (story, _, _), _ in chunk})
-        for (story, site, domain), count in chunk:
+    copies = _grouped(engine, [period, {"term": {"role": "copy"}}], ("story_id", *own))
+    unmarked = ((each, count) for each, count in copies if each[2] == each[4])
+    while chunk := list(islice(unmarked, STORIES_AT_ONCE)):
+        sources = _sources(engine, {story for (story, *_), _ in chunk})
+        for (story, site, domain, *_), count in chunk:
             if story in sources and sources[story][1] != domain:
                 counts[site, sources[story]] += count
     found = [Republished(site, *house, count) for (site, house), count in counts.items()]

@@ -1,4 +1,4 @@
-"""Who republishes whom: counted from the canonical article of each story and its members' sites."""
+"""Who republishes whom: counted from the sources of articles and of their stories' canonical ones."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from datetime import datetime
 from index.backend import Republished
 from index.sqlite.transaction import reading
 
-# `member` leads by its publication time; a story has one canonical article, found by the index on `story`.
+# `member` leads by its publication time; a story has one canonical article, found by the index on `story`. A source
+# of its own that is another house comes before that of the canonical article.
 _REPUBLISHED = """
     SELECT outlet.name, source.name, house.name, count(*) AS copies
     FROM facet AS member
     CROSS JOIN article ON article.n = member.n
+    CROSS JOIN names AS own ON own.k = member.source_domain
     CROSS JOIN article AS original ON original.story = article.story
     CROSS JOIN facet AS standing ON standing.n = original.n AND standing.canonical = 1
-    CROSS JOIN names AS house ON house.k = standing.source_domain AND house.name != article.domain
-    CROSS JOIN names AS source ON source.k = standing.source
+    CROSS JOIN names AS house
+      ON house.k = iif(own.name = article.domain, standing.source_domain, own.k) AND house.name != article.domain
+    CROSS JOIN names AS source ON source.k = iif(own.name = article.domain, standing.source, member.source)
     CROSS JOIN names AS outlet ON outlet.k = member.site
     WHERE member.published >= ?
-    GROUP BY member.site, standing.source, standing.source_domain
+    GROUP BY outlet.k, source.k, house.k
     ORDER BY copies DESC, outlet.name, source.name, house.name
 """
 

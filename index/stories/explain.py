@@ -36,7 +36,7 @@ from index.stories.parameters import CANDIDATES
 from index.stories.prose import sorted_out
 from index.stories.rank import Member, label
 from index.stories.texts import Texts
-from index.stories.verdict import Pair, Verdict, judge
+from index.stories.verdict import Verdict, compared, judge
 
 if TYPE_CHECKING:
     from index.article import Article, Evidence
@@ -98,8 +98,8 @@ class _Desk:
 
     def _judged(self, other: Article, one: Prepared, two: Prepared) -> Considered:
         verdict = judge(one, two)
-        small, large = (one, two) if verdict.small == one.id else (two, one)
-        why = reason(Pair(small, large, verdict.linked, verdict.overlap), verdict)
+        pair = compared(one, two, whole=verdict.whole)
+        why = reason(pair, verdict)
         edge = self.partners.get(other.id)
         return Considered(
             article=Reference.of(other),
@@ -112,9 +112,9 @@ class _Desk:
             overlap=verdict.overlap,
             numbers=verdict.numbers,
             names=verdict.names,
-            smaller="this" if small is one else "other",
-            smaller_words=len(small.cased),
-            larger_words=len(large.cased),
+            smaller="this" if verdict.small == one.id else "other",
+            smaller_words=len(pair.small.cased),
+            larger_words=len(pair.large.cased),
             candidate=(candidate := other.id in self.found),
             shared_values=len({*self.asked.values}.intersection(other.fingerprint)),
             in_story=other.id in self.members,

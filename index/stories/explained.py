@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Counts = Literal["mark", "own", "report"]
 """What a sign is worth: a mark of another house; its own house, which is no mark; or only a report about."""
 
-Step = Literal["alone", "named", "unmarked", "earliest", "smallest_id"]
+Step = Literal["alone", "named", "unmarked", "dateline", "earliest", "smallest_id"]
 """What decides which article of a story is the canonical one, in the order in which it is asked."""
 
 StoredPair = Literal["same", "stale", "missing", "none"]

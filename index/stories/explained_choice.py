@@ -11,7 +11,13 @@ from index.stories.rank import Member, Standing, standings
 if TYPE_CHECKING:
     from index.article import Article
 
-_STEPS: tuple[Step, ...] = ("named", "unmarked", "earliest", "smallest_id")  # as `Standing` has them
+_STEPS: tuple[Step, ...] = (
+    "named",
+    "unmarked",
+    "dateline",
+    "earliest",
+    "smallest_id",
+)  # as `Standing` has them
 
 
 def choice(members: Sequence[Article]) -> Choice:
@@ -27,7 +33,8 @@ def choice(members: Sequence[Article]) -> Choice:
 
 
 def _contender(article: Article, standing: Mapping[str, Standing]) -> Contender:
-    return Contender(Reference.of(article), -standing[article.id].named, Member.of(article).marks)
+    foreign = tuple(mark for mark in Member.of(article).marks if mark != article.domain)
+    return Contender(Reference.of(article), -standing[article.id].named, foreign)
 
 
 def _deciding(first: Standing, second: Standing) -> Step:
@@ -39,10 +46,12 @@ def _words(step: Step, first: Contender, second: Contender, domain: str) -> str:
     if step == "named":
         others = f"{first.named_by} other article{'' if first.named_by == 1 else 's'} of the story"
         rival = f"{second.named_by or 'none'} {'name' if second.named_by > 1 else 'names'} the runner-up's"
-        return f"the marks of {others} name its house, {domain}; {rival}"
+        return f"the marks of {others} name its house, {domain}, or a reprint of it; {rival}"
     if step == "unmarked":
         named = ", ".join(second.marks)
         return f"it carries no mark of another house, the runner-up does ({named}){_tie(first)}"
+    if step == "dateline":
+        return f"it opens with the dateline of its own house, the runner-up does not{_tie(first)}"
     if step == "earliest":
         times = f"{_latest(first.article)}; the runner-up {_latest(second.article)}"
         return f"it is the earliest: {times}{_tie(first)}"

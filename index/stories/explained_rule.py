@@ -51,6 +51,13 @@ def linked_by(this: Prepared, other: Prepared) -> str:
 
 def _accepted(pair: Pair, verdict: Verdict) -> Reason:
     share = pair.overlap.small
+    if verdict.whole:
+        bound = limit.WHOLE_COVER
+        words = (
+            f"the same text from the first word to the last, with what their sites repeat: {_percent(bound)} of both has "
+            f"to be shared, {_beside(min(share, pair.overlap.large), bound)} is"
+        )
+        return Reason(words, min(share, pair.overlap.large), bound)
     if share < limit.SMALL_COVER:
         bound = limit.MARKED_COVER
         words = f"a mark links the two, so {_percent(bound)} of the shorter text is enough, {_beside(share, bound)} is shared"
@@ -112,6 +119,13 @@ def _part(pair: Pair) -> Reason:
 
 def _opening(pair: Pair) -> Reason:
     bound, large, small = limit.HEAD_COVER, pair.overlap.large_head, pair.overlap.small_head
+    first = max(pair.overlap.small_first, pair.overlap.large_first)
+    if first < limit.OPENING_COVER:
+        words = (
+            f"neither first paragraph is in the other text ({_percent(limit.OPENING_COVER)} of one has to be, "
+            f"{_beside(first, limit.OPENING_COVER)} is): two items over one background"
+        )
+        return Reason(words, first, limit.OPENING_COVER)
     if pair.is_part:
         words = (
             f"{_percent(bound)} of the opening (first {limit.HEAD_TOKENS} words) of the longer text has to be shared, "

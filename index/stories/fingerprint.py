@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.stories.furniture import line_values
-from index.stories.parameters import LEAD_RATE, LEAD_WORDS, MIN_HASHES, REST_RATE, SHINGLE
+from index.stories.parameters import LEAD_RATE, LEAD_WORDS, MIN_HASHES, REST_HASHES, REST_RATE, SHINGLE
 from index.stories.prose import prose
 from index.stories.tokens import tokens
 
@@ -45,7 +45,10 @@ def fingerprint_of(article: Article) -> list[str]:
 
 
 def fingerprint(paragraphs: list[str]) -> list[str]:
-    """Sorted 16-hex-digit hashes of a text's prose: about 25 for a wire story, none for an empty text."""
+    """Sorted 16-hex-digit hashes of a text's prose: about 25 for a wire story, none for an empty text.
+
+    However long the text, all that was sampled of its lead is among them: that is what a cut copy shares.
+    """
     words = [token for paragraph in paragraphs for token in tokens(paragraph)]
     return sorted(f"{value:016x}" for value in _sample(_shingle_hashes(words)))
 
@@ -74,7 +77,7 @@ def _word_hash(word: str) -> int:
 def _sample(hashes: Hashes) -> set[int]:
     lead, rest = hashes[:LEAD_WORDS], hashes[LEAD_WORDS:]
     kept: set[int] = set(lead[lead < _SPACE // LEAD_RATE].tolist())
-    kept.update(rest[rest < _SPACE // REST_RATE].tolist())
+    kept.update(np.unique(rest[rest < _SPACE // REST_RATE])[:REST_HASHES].tolist())
     if len(kept) < MIN_HASHES:
         kept.update(np.unique(hashes)[:MIN_HASHES].tolist())
     return kept

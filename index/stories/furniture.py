@@ -1,10 +1,13 @@
-"""Lines that a site repeats under its articles: pleas to subscribe, rights notices, disclaimers.
+"""Lines that a site repeats under or above its articles: pleas to subscribe, rights notices, disclaimers.
 
 Short notes above the same long notice look like copies, and a cut copy drowns in it. What is furniture is
 no list kept apart but a count over the stored articles: each article carries, beside its shingles, one
-fingerprint value for each of its last paragraphs, made of the site, the week and the paragraph. A line is
+fingerprint value for its opening and for each of its last paragraphs, made of the site, the month and the paragraph. A line is
 furniture where at least `REPEATED` articles hold its value. So the answer depends on what is stored and on
 nothing else, and it is one look-up by key in any engine.
+
+The month is that of the first sight, which never changes: a publication time that is put right later must not
+move an article's lines. A month keeps the count current, and is long enough for a site of one article a week.
 """
 
 from __future__ import annotations
@@ -26,14 +29,29 @@ REMEMBERED = 500  # values per site whose holders were judged again; forgetting 
 
 
 def line_values(article: Article) -> dict[str, str]:
-    """Paragraph hash to fingerprint value (16 hex digits) of the last paragraphs, the opening left out."""
-    week = article.published_at.strftime("%G-%V")
-    hashes = [paragraph_hash(part) for part in prose(article)[1:][-TAIL:]]
-    return {each: _value(article.site, week, each) for each in hashes}
+    """Paragraph hash to fingerprint value (16 hex digits) of the opening and of the last paragraphs."""
+    month = _month(article)
+    parts = prose(article)
+    hashes = [paragraph_hash(part) for part in [*parts[:1], *parts[1:][-TAIL:]]]
+    return {each: _value(article.site, month, each) for each in hashes}
 
 
-def _value(site: str, week: str, paragraph: str) -> str:
-    return blake2b(f"{site} {week} {paragraph}".encode(), digest_size=8).hexdigest()
+def _month(article: Article) -> str:
+    return article.first_seen_at.strftime("%Y-%m")
+
+
+def _value(site: str, month: str, paragraph: str) -> str:
+    return blake2b(f"{site} {month} {paragraph}".encode(), digest_size=8).hexdigest()
+
+
+def with_own_lines(article: Article, fetched: Article) -> Article:
+    """An article that has another first sight than the fetch its text and fingerprint are from, its lines put right."""
+    if _month(article) == _month(fetched):
+        return article
+    former, right = line_values(fetched).values(), line_values(article).values()
+    return article.model_copy(
+        update={"fingerprint": sorted({*article.fingerprint}.difference(former).union(right))}
+    )
 
 
 @dataclass(slots=True)
@@ -49,7 +67,7 @@ class Furniture:
     """Which lines are furniture, as the index answers during one batch.
 
     Asks about stored articles only, so each is among the holders that the index counts. The look-ups need
-    no window: a line's value is made of the ISO week, so all its holders lie within that week.
+    no window: a line's value is made of the month, so all its holders lie within that month.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -103,7 +121,7 @@ class Furniture:
         done = {site: self._remembered(site) for site in sorted(sites)}
         shift = Shift({site: new for site, values in repeated.items() if (new := values - done[site])})
         shift.holders.update(*(self._holders[value] for new in shift.learned.values() for value in new))
-        self._unlearn(shift, self._dropped(revised, done))
+        self._unlearn(shift, self._dropped(revised))
         return shift
 
     def _repeated(self, articles: Sequence[Article]) -> dict[str, set[str]]:
@@ -115,13 +133,11 @@ class Furniture:
                     repeated[article.site].add(value)
         return repeated
 
-    def _dropped(self, revised: Sequence[Article], done: dict[str, set[str]]) -> dict[str, set[str]]:
-        """Of the values in `done` those that these articles held in earlier texts and hold no more, by site."""
+    def _dropped(self, revised: Sequence[Article]) -> dict[str, set[str]]:
+        """The values that these articles held in earlier texts and hold no more, by site."""
         dropped: dict[str, set[str]] = defaultdict(set)
         for article in revised:
-            if done[article.site]:
-                values = self._former(article) - set(self.lines(article).values())
-                dropped[article.site] |= values & done[article.site]
+            dropped[article.site] |= self._former(article) - set(self.lines(article).values())
         return dropped
 
     def _former(self, article: Article) -> set[str]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Self
 from index.backend import Edge, Probe
 from index.stories import hot
 from index.stories.furniture import Furniture, Shift
-from index.stories.parameters import PROBED
 from index.stories.texts import Texts
 from index.stories.verdict import judge
 
@@ -185,7 +184,7 @@ def probe(article: Article, furniture: Furniture) -> Probe:
     by now was none when earlier articles were looked up. Where they fill the list, `hot` leaves them out.
     """
     lines = set(furniture.lines(article).values())
-    shingles = tuple(value for value in article.fingerprint if value not in lines)[:PROBED]
+    shingles = tuple(value for value in article.fingerprint if value not in lines)
     return Probe(article.id, article.published_at, shingles)
 
 

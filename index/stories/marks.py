@@ -20,8 +20,20 @@ def foreign_marks(article: Article) -> list[Evidence]:
 
 
 def marked_domains(article: Article) -> tuple[str, ...]:
-    """Domains those signs name, each once, in order of strength; signs with a mere name are left out."""
-    return tuple(dict.fromkeys(sign.domain for sign in foreign_marks(article) if sign.domain))
+    """Domains those signs name, each once, in order of strength; signs with a mere name are left out.
+
+    The own domain is among them where the article stands under its own dateline.
+    """
+    own = [article.domain] if has_own_dateline(article) else []
+    return tuple(dict.fromkeys([*own, *(sign.domain for sign in foreign_marks(article) if sign.domain)]))
+
+
+def has_own_dateline(article: Article) -> bool:
+    """Whether the text opens with the dateline of the article's own house."""
+    return any(
+        sign.kind == "dateline" and sign.domain == article.domain and sign.confidence >= MARK_CONFIDENCE
+        for sign in article.source.evidence
+    )
 
 
 def marked_sources(article: Article) -> frozenset[str]:

@@ -21,6 +21,8 @@ class Overlap:
     large: float  # covered share of the larger text
     small_head: float  # covered share of the smaller text's opening
     large_head: float  # covered share of the larger text's opening
+    small_first: float  # covered share of the smaller text's first paragraph
+    large_first: float  # covered share of the larger text's first paragraph
 
 
 def overlap(small: Prepared, large: Prepared) -> Overlap:
@@ -33,6 +35,8 @@ def overlap(small: Prepared, large: Prepared) -> Overlap:
         large=_share(large_flags),
         small_head=_share(small_flags[:HEAD_TOKENS]),
         large_head=_share(large_flags[:HEAD_TOKENS]),
+        small_first=_share(small_flags[small.first]),
+        large_first=_share(large_flags[large.first]),
     )
 
 

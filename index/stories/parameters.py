@@ -15,7 +15,7 @@ REST_RATE = 16  # one in sixteen after it
 MIN_HASHES = 16  # a short note keeps its smallest ones up to this many
 SHARED_HASHES = 3  # candidates share at least this many: 99.9 % of copies do, background phrases rarely
 WINDOW_DAYS = 7  # a cost bound: reprints come within a week, templates are told apart by their figures
-PROBED = 2000  # bound: values of one look-up, the smallest first; a text of 30,000 words has as many
+REST_HASHES = 900  # bound: kept of what follows the lead, the smallest; a text of 14,500 words has as many
 CANDIDATES = 60  # bound: looked at per article: 20 stories of 3, the most shared values first
 HOT_STORIES = 20  # a value in so many stories is a stock phrase; 300 reprints of one wire story are one story
 NEAREST = 20  # of a list full of stock phrases so many are looked at whatever they share
@@ -30,7 +30,14 @@ MARKED_COVERED = 40  # covered tokens a mark needs beside it: a mark alone links
 PART_OF_LONGER = 0.40  # less of the larger text than this is covered: the smaller is only a part of it
 PART_COVER = 0.70  # such a part has to be nearly whole, unless a mark links the two
 HEAD_COVER = 0.50  # which part is covered counts, not only how much: background sits at the end
+OPENING_COVER = 0.30  # of one first paragraph at least: flashes over one background are short, and all of it is their head
+WHOLE_COVER = (
+    0.90  # of either text and of either first paragraph: the same text, however much of it a site repeats
+)
 OWN_OPENING_COVER = 0.75  # of the larger text, under an opening of its own and with a mark
+OWN_OPENING_COVERED = (
+    120  # covered tokens under two own openings with a mark: fewer are the background of two flashes
+)
 SAME_HOUSE_COVER = 0.75  # of the larger text: a house repeats itself in follow-ups
 ROUND_UP_LEAD_SECONDS = 3600  # a part that much older than the whole was taken into a round-up
 
@@ -47,6 +54,6 @@ FIGURES_IN_LINE = 2  # numbers that keep such a line: it is a row of results or 
 MARK_CONFIDENCE = 0.5  # evidence below it ("сообщает ТАСС") is a report about, not a copy of
 
 # --- site furniture ---------------------------------------------------------------------------------------
-REPEATED = 3  # articles of one site and week with the same line make it furniture; two may be a reprint
-TAIL = 6  # bound: paragraphs at the end that may be furniture; the opening never is
+REPEATED = 3  # articles of one site and month with the same line make it furniture; two may be a reprint
+TAIL = 6  # bound: paragraphs at the end that may be furniture, beside the opening
 HOLDERS = 200  # bound: articles judged again when a line turns out to be furniture, at most

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
 from index.stories.marks import marked_sources
 from index.stories.parameters import GRAM
-from index.stories.prose import prose
+from index.stories.prose import prose, words_hash
 from index.stories.slots import Slots, name_slots, number_slots
 from index.stories.tokens import cased_tokens
 
@@ -26,10 +26,13 @@ class Prepared:
     id: str
     judged_hash: str
     domain: str
+    published: float  # epoch seconds, as it is stored and looked up by
     earliest: float  # publication, epoch seconds: not before this; -inf when unknown
     latest: float  # and not after this
     sources: frozenset[str]  # whose text its marks say it is
-    cased: tuple[str, ...]  # tokens of the prose as written
+    paragraphs: tuple[tuple[str, ...], ...]  # tokens of the prose as written
+    left_out: frozenset[str]  # hashes of paragraphs that are furniture
+    keeps_all: bool = False  # they are compared nevertheless
 
     @classmethod
     def of(cls, article: Article, furniture: frozenset[str] = frozenset()) -> Prepared:
@@ -39,11 +42,51 @@ class Prepared:
             id=article.id,
             judged_hash=article.judged_hash,
             domain=article.domain,
+            published=article.published_at.timestamp(),
             earliest=earliest,
             latest=latest,
             sources=marked_sources(article),
-            cased=tuple(token for part in prose(article, furniture) for token in cased_tokens(part)),
+            paragraphs=tuple(tuple(cased_tokens(part)) for part in prose(article)),
+            left_out=furniture,
         )
+
+    def without(self, furniture: frozenset[str]) -> Prepared:
+        """The text without what another site repeats as well; itself where it has none of that."""
+        more = furniture - self.left_out
+        if not more or more.isdisjoint(self._hashes):
+            return self
+        return replace(self, left_out=self.left_out | furniture)
+
+    def whole(self) -> Prepared:
+        """The text with all that its site repeats."""
+        return replace(self, keeps_all=True)
+
+    @cached_property
+    def _hashes(self) -> tuple[str, ...]:
+        return tuple(words_hash([token.lower() for token in part]) for part in self.paragraphs)
+
+    @cached_property
+    def _own(self) -> tuple[int, ...]:
+        """Places of the paragraphs that are no furniture; of a text that is nothing else, its first."""
+        if not self.left_out:
+            return tuple(range(len(self.paragraphs)))
+        own = tuple(place for place, its in enumerate(self._hashes) if its not in self.left_out)
+        return own or tuple(range(len(self.paragraphs)))[:1]
+
+    @cached_property
+    def cased(self) -> tuple[str, ...]:
+        """Tokens that are compared, as written."""
+        parts = self.paragraphs if self.keeps_all else [self.paragraphs[place] for place in self._own]
+        return tuple(token for part in parts for token in part)
+
+    @property
+    def first(self) -> slice:
+        """Where the first paragraph that is no furniture stands among the tokens."""
+        if not self._own:
+            return slice(0)
+        place = self._own[0]
+        before = sum(map(len, self.paragraphs[:place])) if self.keeps_all else 0
+        return slice(before, before + len(self.paragraphs[place]))
 
     @cached_property
     def words(self) -> tuple[str, ...]:

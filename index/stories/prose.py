@@ -10,7 +10,7 @@ from index.stories.parameters import FIGURES_IN_LINE, SHORT_PARAGRAPH
 from index.stories.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from index.article import Article
 
@@ -26,33 +26,41 @@ _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")  # a score, a time or a season is on
 def prose(article: Article, furniture: frozenset[str] = frozenset()) -> list[str]:
     """Paragraphs that count when texts are compared, in order.
 
-    `furniture` holds `paragraph_hash` values of lines that the site repeats under its articles; the
-    opening paragraph stays whatever they say.
+    `furniture` holds `paragraph_hash` values of lines that the site repeats under its articles, or above them; of
+    a text that is nothing else the opening stays.
     """
     return [part for part, why in sorted_out(article, furniture) if why is None]
 
 
-def sorted_out(article: Article, furniture: frozenset[str]) -> Iterator[tuple[str, LeftOut | None]]:
+def sorted_out(article: Article, furniture: frozenset[str]) -> list[tuple[str, LeftOut | None]]:
     """Every paragraph in order, the dateline apart, with why it is no `prose`; None: it is."""
+    parts = list(_sorted_out(article))
+    text = [place for place, (_, why) in enumerate(parts) if why is None]
+    repeated = [place for place in text if furniture and paragraph_hash(parts[place][0]) in furniture]
+    for place in repeated[1:] if repeated == text else repeated:
+        parts[place] = parts[place][0], "furniture"
+    return parts
+
+
+def _sorted_out(article: Article) -> Iterator[tuple[str, LeftOut | None]]:
     marks = {sign.text.strip() for sign in article.source.evidence if sign.kind in _MARK_LINES}
-    opened = False
     for part, is_dateline in _dateline_apart(article):
         if is_dateline:
             yield part, "dateline"
         elif part.strip() in marks:
             yield part, "mark"
-        elif is_caption(part):
-            yield part, "caption"
-        elif opened and furniture and paragraph_hash(part) in furniture:
-            yield part, "furniture"
         else:
-            opened = True
-            yield part, None
+            yield part, "caption" if is_caption(part) else None
 
 
 def paragraph_hash(paragraph: str) -> str:
     """Hash of a paragraph's words, 16 hex digits; the same on every machine."""
-    return blake2b(" ".join(tokens(paragraph)).encode(), digest_size=8).hexdigest()
+    return words_hash(tokens(paragraph))
+
+
+def words_hash(words: Iterable[str]) -> str:
+    """`paragraph_hash` of a paragraph whose tokens are at hand."""
+    return blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
 
 def is_caption(paragraph: str) -> bool:

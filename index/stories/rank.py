@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +25,9 @@ class Member:
     domain: str
     published: float  # epoch seconds
     day_only: bool  # published_precision is day or unknown
-    marks: tuple[str, ...]  # domains of other houses that its evidence names (confidence >= .5), each once
+    marks: tuple[
+        str, ...
+    ]  # domains of the houses that its marks name, each once; its own for its own dateline
 
     @classmethod
     def of(cls, article: Article) -> Member:
@@ -68,8 +70,9 @@ def label(members: Sequence[Member], pairs: Iterable[tuple[str, str]]) -> list[L
 class Standing(NamedTuple):
     """What decides which member stands for a story, in this order; the smallest does."""
 
-    named: int  # minus the number of other members whose marks name its house
+    named: int  # minus the number of other houses' members whose marks lead to its house
     marked: bool  # it carries the mark of another house
+    unsigned: bool  # it does not carry the dateline of its own house
     latest: float  # publication, epoch seconds; a date without a time is the end of its day
     id: str
 
@@ -77,9 +80,10 @@ class Standing(NamedTuple):
 def canonical(story: Sequence[Member]) -> Member:
     """The member that stands for a story, by a total order.
 
-    The house that most other members' marks name; then one without a mark of its own; then the earliest,
-    where a date without a time counts as the end of its day; then the smallest id. Measured: finds the
-    original in 99.7 % of stories, "earliest published" alone in 77 %.
+    The house to which most other members' marks lead; then one without a mark of another; then one under its own
+    dateline, which reprints of other wires never carry; then the earliest, where a date without a time counts as
+    the end of its day; then the smallest id. Measured: finds the original in 99.7 % of stories, "earliest
+    published" alone in 77 %.
     """
     standing = standings(story)
     return min(story, key=lambda member: standing[member.id])
@@ -87,14 +91,45 @@ def canonical(story: Sequence[Member]) -> Member:
 
 def standings(story: Sequence[Member]) -> dict[str, Standing]:
     """The standing of each member, by its id."""
-    named = Counter(domain for member in story for domain in set(member.marks))
+    leads_to = _origins(story)
+    named = Counter(
+        house
+        for member in story
+        for house in {leads_to.get(mark, mark) for mark in member.marks} - {member.domain}
+    )
 
     def standing(member: Member) -> Standing:
-        by_others = named[member.domain] - (member.domain in member.marks)
+        marked = any(mark != member.domain for mark in member.marks)
         latest = member.published + (_DAY if member.day_only else 0.0)
-        return Standing(-by_others, bool(member.marks), latest, member.id)
+        return Standing(-named[member.domain], marked, member.domain not in member.marks, latest, member.id)
 
     return {member.id: standing(member) for member in story}
+
+
+def _origins(story: Iterable[Member]) -> dict[str, str]:
+    """Houses of the story to the house from which they have the text, by the marks of their own articles.
+
+    A paper that reprints a reprint names the paper it took it from, and that one names the agency. A house with an
+    unmarked article of its own is where the way ends, and so is a circle of houses that name each other.
+    """
+    taken_from = dict[str, str]()
+    houses = defaultdict[str, list[Member]](list)
+    for member in story:
+        houses[member.domain].append(member)
+    for house, members in houses.items():
+        marks = Counter(mark for each in members for mark in each.marks if mark in houses)
+        if all(each.marks for each in members) and marks and house not in marks:
+            taken_from[house] = min(marks, key=lambda mark: (-marks[mark], mark))
+    return {house: _end_of_way(house, taken_from) for house in houses}
+
+
+def _end_of_way(house: str, taken_from: Mapping[str, str]) -> str:
+    met = [house]
+    while met[-1] in taken_from:
+        met.append(taken_from[met[-1]])
+        if met[-1] in met[:-1]:
+            return house
+    return met[-1]
 
 
 def _label_story(story: Sequence[Member]) -> list[Label]:

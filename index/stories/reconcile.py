@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.stories.fingerprint import fingerprint_of
 from index.stories.linker import LinkReport, link_batch, link_pending
+from index.stories.marks import has_own_dateline
 from index.stories.rules import note_rules
 
 if TYPE_CHECKING:
@@ -52,12 +53,12 @@ def _pages(backend: Backend, since: datetime | None) -> Iterator[tuple[int, list
 
 
 def _renew(backend: Backend, ids: Sequence[str]) -> None:
-    """Store the articles again whose fingerprint is another by now."""
+    """Store the articles again whose fingerprint, or whose own dateline, an earlier version did not know."""
     found = [(each, fingerprint_of(each)) for each in backend.get(ids).values()]
     changed = [
         article.model_copy(update={"fingerprint": values})
         for article, values in found
-        if values != article.fingerprint
+        if values != article.fingerprint or has_own_dateline(article)
     ]
     if changed:
         backend.put(changed)

@@ -8,6 +8,7 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\u00ad\u0301\u200b-\u200d\u2060\ufeff]"
 )  # soft hyphen, stress mark, zero-width characters
+_FOLDED = str.maketrans("ёЁ\u02bc", "еЕ'")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
 # 12 345 and 12,345; 1,5. What stands before is looked at second: a search for a digit or comma is quick.
 _GROUPED = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:[ ,]\d{3})+(?!\d)")
@@ -21,10 +22,10 @@ def _joined(match: re.Match[str]) -> str:
 def cased_tokens(text: str) -> list[str]:
     """Words and numbers in order, with their capitals.
 
-    Compatibility forms and spaces are folded (NFKC), stress marks, soft hyphens, quotes and dashes dropped,
-    ё is е, `12 345` and `12,345` are `12345`, `1,5` is `1.5`.
+    Compatibility forms and spaces are folded (NFKC), stress marks, soft hyphens, quotes and dashes dropped, the
+    apostrophe that Unicode takes for a letter (U+02BC, Ukrainian) is one like the others, ё is е, `12 345` and `12,345` are `12345`, `1,5` is `1.5`.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("ё", "е").replace("Ё", "Е")
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDED)
     return _TOKEN.findall(_DECIMAL_COMMA.sub(".", _GROUPED.sub(_joined, plain)))
 
 

@@ -6,8 +6,8 @@ order of arrival, of other articles or of earlier verdicts, so stories built on 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from index.stories import parameters as limit
 from index.stories.overlap import Overlap, overlap
@@ -31,6 +31,7 @@ class Verdict:
     overlap: Overlap
     numbers: SlotCount | None = None
     names: SlotCount | None = None
+    whole: bool = False  # the texts were compared with what their sites repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Pair:
 
     @property
     def gap(self) -> float:
-        """Seconds that lie between the two publications, at least; below 0 where they may have been at once."""
-        return max(self.small.earliest - self.large.latest, self.small_is_older_by)
+        """Seconds that lie between the two publications as they are stored."""
+        return abs(self.small.published - self.large.published)
 
     @property
     def small_is_older_by(self) -> float:
@@ -59,13 +60,41 @@ class Pair:
 
 
 def judge(a: Prepared, b: Prepared) -> Verdict:
-    """Decide whether two articles are copies of one text; `judge(a, b) == judge(b, a)`."""
-    small, large = sorted((a, b), key=lambda text: (len(text.cased), text.id))
-    pair = Pair(small, large, are_linked(a, b), overlap(small, large))
-    for rule, passes in _TEXT_RULES:
+    """Decide whether two articles are copies of one text; `judge(a, b) == judge(b, a)`.
+
+    What the site of either repeats under its articles is left out of both. That may leave little of a short text,
+    so two that are the same from the first word to the last are copies with it.
+    """
+    verdict = _judged(compared(a, b), _TEXT_RULES)
+    if verdict.ok or not (a.left_out or b.left_out) or not _begin_alike(a, b):
+        return verdict
+    whole = _judged(compared(a, b, whole=True), _WHOLE_RULES)
+    return replace(whole, whole=True) if whole.ok else verdict
+
+
+def compared(a: Prepared, b: Prepared, *, whole: bool = False) -> Pair:
+    """Two texts measured against each other, without furniture or with it."""
+    texts = [a.without(b.left_out), b.without(a.left_out)]
+    if whole:
+        texts = [text.whole() for text in texts]
+    small, large = sorted(texts, key=lambda text: (len(text.cased), text.id))
+    return Pair(small, large, are_linked(a, b), overlap(small, large))
+
+
+def _begin_alike(a: Prepared, b: Prepared) -> bool:
+    """Whether the first paragraphs may be the same: a quick look before the long one."""
+    one, two = (set(text.words[text.first]) for text in (a.without(b.left_out), b.without(a.left_out)))
+    return len(one & two) >= limit.WHOLE_COVER * max(len(one), len(two), 1)
+
+
+def _judged(pair: Pair, rules: Iterable[tuple[str, Callable[[Pair], bool]]]) -> Verdict:
+    for rule, passes in rules:
         if not passes(pair):
             return _verdict(pair, rule)
-    numbers, names = compare(small.numbers, large.numbers), compare(small.names, large.names)
+    numbers, names = (
+        compare(pair.small.numbers, pair.large.numbers),
+        compare(pair.small.names, pair.large.names),
+    )
     return _verdict(pair, _slot_rule(numbers, names), numbers, names)
 
 
@@ -75,7 +104,7 @@ def are_linked(a: Prepared, b: Prepared) -> bool:
 
 
 def within_window(pair: Pair) -> bool:
-    """Published within a week of each other; an unknown time passes."""
+    """Published within a week of each other, by the times that the look-up of candidates goes by."""
     return pair.gap <= limit.WINDOW_DAYS * 86_400
 
 
@@ -96,13 +125,16 @@ def opening_is_shared(pair: Pair) -> bool:
     """The shared part holds an opening: two stories that end in the same background share none.
 
     A mark vouches for a copy under an opening of its own: nearly all of the longer text is shared, or the
-    shorter one with its opening.
+    shorter one with its opening. Where neither first paragraph is in the other text and little is shared, the two
+    are two flashes over one background.
     """
-    if pair.overlap.large_head >= limit.HEAD_COVER:
+    found = pair.overlap
+    vouched = pair.linked and found.large >= limit.OWN_OPENING_COVER
+    if max(found.small_first, found.large_first) < limit.OPENING_COVER:
+        return vouched and found.covered >= limit.OWN_OPENING_COVERED
+    if vouched or found.large_head >= limit.HEAD_COVER:
         return True
-    small_head = pair.overlap.small_head >= limit.HEAD_COVER
-    if pair.linked and pair.overlap.large >= limit.OWN_OPENING_COVER:
-        return True
+    small_head = found.small_head >= limit.HEAD_COVER
     return small_head and (not pair.is_part or (pair.linked and pair.overlap.small >= limit.PART_COVER))
 
 
@@ -117,6 +149,13 @@ def part_is_not_older(pair: Pair) -> bool:
     A mark changes nothing: it says whose text it is, not that there is no more in it.
     """
     return not pair.is_part or pair.small_is_older_by <= limit.ROUND_UP_LEAD_SECONDS
+
+
+def is_the_same_text(pair: Pair) -> bool:
+    """Nearly every word of the two is shared, and of their first paragraphs."""
+    found = pair.overlap
+    least = min(found.small, found.large, found.small_first, found.large_first)
+    return least >= limit.WHOLE_COVER and found.covered >= limit.MIN_COVERED
 
 
 def same_numbers(numbers: SlotCount) -> bool:
@@ -138,6 +177,10 @@ _TEXT_RULES: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
     ("opening", opening_is_shared),
     ("same_house", house_repeats_all),
     ("round_up", part_is_not_older),
+)
+_WHOLE_RULES: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
+    ("window", within_window),
+    ("text", is_the_same_text),
 )
 
 

@@ -236,3 +236,18 @@ def test_never_raises_and_always_names_a_source(
     assert found.source.confidence == confidences[0] >= OWN_SITE
     assert found.source.name == found.source.evidence[0].name
     assert found == attribute(page, url, site_name="Наш город", agencies=TABLE)
+
+
+def test_a_mirror_is_the_own_house(agencies: Agencies) -> None:
+    """A page on the second domain of a site that names the first, and the other way round."""
+    domains = ["harbor-times.example", "harbormirror.example"]
+    for own, other in (domains, reversed(domains)):
+        found = attribute(
+            Extracted(body=TEXT, canonical_url=f"https://{other}/2022/01/18/news-12.html"),
+            f"https://{own}/2022/01/18/news-12.html",
+            site_name="Harbor Times",
+            agencies=agencies,
+            domains=domains,
+        )
+        assert [each.kind for each in found.source.evidence] == ["own_site"]
+        assert found.source.domain == "harbor-times.example"

@@ -35,7 +35,7 @@ def test_copies_count_for_the_source_of_their_canonical_article(backend: Backend
     original = by("ria.ru", source=make_source("ria.ru", "РИА Новости"))
     copies = [
         by("lenta.ru", published_at=NOON + DAY),
-        by("gazeta.ru", published_at=NOON + DAY, source=TASS),  # what the canonical article says counts
+        by("gazeta.ru", published_at=NOON + DAY, source=TASS),  # what it says itself comes first
         by("lenta.ru", path=2, published_at=NOON + DAY),
     ]
     alone = by("kommersant.ru")
@@ -43,7 +43,19 @@ def test_copies_count_for_the_source_of_their_canonical_article(backend: Backend
     fold_into_one_story(backend, original, *copies)
     assert backend.republished(ALWAYS) == [
         Republished("lenta.ru", "РИА Новости", "ria.ru", 2),
-        Republished("gazeta.ru", "РИА Новости", "ria.ru", 1),
+        Republished("gazeta.ru", "ТАСС", "tass.ru", 1),
+    ]
+
+
+def test_copies_that_name_the_reprint_they_are_from(backend: Backend) -> None:
+    """The agency's text came over a paper that does not say so: who names the agency took it from there."""
+    unmarked = by("lenta.ru")
+    marked = [by(f"s{n}.example", published_at=NOON + DAY, source=TASS) for n in range(2)]
+    backend.put([unmarked, *marked])
+    fold_into_one_story(backend, unmarked, *marked)
+    assert backend.republished(ALWAYS) == [
+        Republished("s0.example", "ТАСС", "tass.ru", 1),
+        Republished("s1.example", "ТАСС", "tass.ru", 1),
     ]
 
 
@@ -78,12 +90,12 @@ def test_since_is_when_the_copy_was_published(backend: Backend) -> None:
 
 def counted(stored: Sequence[Article], since: datetime) -> list[Republished]:
     """The definition, read off the articles."""
-    source = {each.story_id: each.source for each in stored if each.role == "canonical"}
-    pairs = Counter(
-        (each.site, source[each.story_id].name, source[each.story_id].domain)
-        for each in stored
-        if each.published_at >= since and source[each.story_id].domain != each.domain
-    )
+    canonical = {each.story_id: each.source for each in stored if each.role == "canonical"}
+    pairs = Counter[tuple[str, str, str]]()
+    for each in stored:
+        source = each.source if each.source.domain != each.domain else canonical[each.story_id]
+        if each.published_at >= since and source.domain != each.domain:
+            pairs[each.site, source.name, source.domain] += 1
     rows = [Republished(*pair, count) for pair, count in pairs.items()]
     return sorted(rows, key=lambda each: (-each.copies, each.outlet, each.source, each.domain))
 

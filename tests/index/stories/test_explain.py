@@ -14,6 +14,7 @@ from index.backend import Backend, Edge
 from index.engine import open_index
 from index.stories.explain import explain
 from index.stories.explained import Considered, Explanation
+from index.stories.furniture import line_values
 from index.stories.linker import link_pending
 from index.stories.parameters import CANDIDATES
 from tests.index.contract.stories import fold_into_one_story
@@ -125,7 +126,7 @@ class TestConsidered:
         fold_into_one_story(backend, *reprints)
         look_up = of(backend, asked).look_up
         assert (look_up.found, look_up.at_most) == (CANDIDATES, CANDIDATES)
-        assert look_up.values == len(asked.fingerprint)
+        assert look_up.values == len(asked.fingerprint) - len(line_values(asked))
 
 
 class TestStored:
@@ -207,7 +208,10 @@ class TestArticle:
         linked(backend, alone)
         explanation = of(backend, alone)
         assert explanation.considered == ()
-        assert (explanation.look_up.found, explanation.look_up.values) == (0, len(alone.fingerprint))
+        assert (explanation.look_up.found, explanation.look_up.values) == (
+            0,
+            len(alone.fingerprint) - len(line_values(alone)),
+        )
         story = explanation.story
         assert ([each.id for each in story.members], story.role, story.outlets) == (
             [alone.id],

@@ -48,7 +48,7 @@ def test_alone(backend: Backend) -> None:
 def test_named_by_others(backend: Backend) -> None:
     assert step_of(backend, *MOST) == (
         "named",
-        "the marks of 3 other articles of the story name its house, ria.ru; none names the runner-up's",
+        "the marks of 3 other articles of the story name its house, ria.ru, or a reprint of it; none names the runner-up's",
         "ria.ru",
     )
     choice = explain(backend, backend.get([MOST[0].id])[MOST[0].id]).story.choice
@@ -69,7 +69,7 @@ def test_named_by_more(backend: Backend) -> None:
     assert (step, site) == ("named", "one.example")
     assert (
         said
-        == "the marks of 2 other articles of the story name its house, one.example; 1 names the runner-up's"
+        == "the marks of 2 other articles of the story name its house, one.example, or a reprint of it; 1 names the runner-up's"
     )
 
 

@@ -51,6 +51,9 @@ WHOLE = article("one", words(0, 60))
          ("50% of the opening (first 35 words) of the longer text has to be shared, 0% is; what is shared further down "
          "is background"), 0, 0.5),
         (article("one", words(500, 528), words(0, 72)), article("two", words(600, 640), words(0, 72)), "opening",
+         ("neither first paragraph is in the other text (30% of one has to be, 0% is): two items over one background"),
+         0, 0.3),
+        (article("one", f"{words(500, 528)} {words(0, 72)}"), article("two", words(600, 640), words(0, 72)), "opening",
          ("50% of an opening (first 35 words) has to be shared, 0% of the longer text's and 20% of the shorter's are; "
          "what is shared further down is background"), 0.2, 0.5),
         (WHOLE, article("two", words(0, 60), words(500, 540), site="one.example"), "same_house",

@@ -69,7 +69,7 @@ def test_every_part(labelled: Backend) -> None:
         ),
         "A copy in a story of 4 articles on 4 sites: gorod18.example, kama-online.example, ria.ru, udm-vesti.example",
         "Canonical: «Новый мост через Каму открыли раньше срока», ria.ru · 12 Jan 2026 09:10 UTC, https://ria.ru/most-ria",
-        "Why: the marks of 3 other articles of the story name its house, ria.ru; none names the runner-up's.",
+        "Why: the marks of 3 other articles of the story name its house, ria.ru, or a reprint of it; none names the runner-up's.",
         "source mark: «Источник: РИА Новости»",
         "Compared with other articles: 3 accepted, 0 refused",
         "+ Новый мост через Каму открыли раньше срока ria.ru · 12 Jan 2026 09:10 UTC · in this story",

@@ -17,6 +17,10 @@ from tests.make import NOON
 
 PLEA = "Подписывайтесь на наш канал, чтобы узнавать о событиях города первыми и без рекламы."
 
+OPENINGS = [
+    f"Заметка под номером {number} рассказывает о своём, ни на что не похожем." for number in range(4)
+]
+
 
 @pytest.fixture
 def backend(tmp_path: Path) -> Iterator[Backend]:
@@ -26,12 +30,13 @@ def backend(tmp_path: Path) -> Iterator[Backend]:
 
 
 def note(number: int, site: str = "gorod.example", days: int = 0, closing: str = PLEA) -> Article:
-    opening = f"Заметка под номером {number} рассказывает о своём, ни на что не похожем."
+    opening = OPENINGS[0].replace("0", str(number))
     return fingerprinted(
         site=site,
         url=f"https://{site}/{number}",
         body=f"{opening}\n\n{closing}",
         published_at=NOON + timedelta(days=days),
+        first_seen_at=NOON + timedelta(days=days),
     )
 
 
@@ -58,13 +63,26 @@ def test_the_third_article_makes_a_line_furniture(backend: Backend) -> None:
     assert prose(notes[0], furniture(backend, notes[0])) == notes[0].paragraphs[:1]
 
 
-def test_other_sites_and_weeks_do_not_count(backend: Backend) -> None:
-    here = note(0, days=-6)  # Monday of the week that NOON, a Sunday, ends
-    elsewhere = [note(1, "selo.example"), note(2, "posad.example"), note(3, days=1), note(4, days=-7)]
+def test_other_sites_and_months_do_not_count(backend: Backend) -> None:
+    here = note(0, days=-17)  # the first day of NOON's month
+    elsewhere = [note(1, "selo.example"), note(2, "posad.example"), note(3, days=14), note(4, days=-18)]
     backend.put([here, *elsewhere])
     assert not furniture(backend, here)
-    backend.put([note(5), note(6, days=-3)])
+    backend.put([note(5), note(6, days=13)])
     assert furniture(backend, here)
+
+
+def test_a_time_put_right_later_moves_no_line(backend: Backend) -> None:
+    """The values are made of the first sight: another month of publication leaves them as they are."""
+    notes = [note(number) for number in range(3)]
+    backend.put(notes)
+    moved = notes[0].model_copy(
+        update={"published_at": NOON - timedelta(days=40), "published_origin": "json_ld"}
+    )
+    backend.put([moved])
+    (stored,) = backend.get([moved.id]).values()
+    assert stored.published_at == moved.published_at
+    assert furniture(backend, stored) == frozenset({paragraph_hash(PLEA)})
 
 
 def test_a_changed_text_counts_as_it_is_now(backend: Backend) -> None:
@@ -74,15 +92,26 @@ def test_a_changed_text_counts_as_it_is_now(backend: Backend) -> None:
     assert not furniture(backend, notes[0])
 
 
-def test_the_opening_is_never_furniture() -> None:
-    article = fingerprinted(body=PLEA)
-    assert line_values(article) == {}
+def test_a_notice_on_top_is_furniture(backend: Backend) -> None:
+    notes = [fingerprinted(url=f"https://example.org/{n}", body=f"{PLEA}\n\n{OPENINGS[n]}") for n in range(3)]
+    backend.put(notes)
+    for each in notes:
+        assert prose(each, furniture(backend, each)) == each.paragraphs[1:]
 
 
-def test_only_the_end_is_looked_at() -> None:
+def test_a_text_that_is_nothing_else_keeps_its_opening(backend: Backend) -> None:
+    """One text at three addresses of a site."""
+    body = "\n\n".join(OPENINGS[:3])
+    again = [fingerprinted(url=f"https://example.org/{n}", body=body) for n in range(3)]
+    backend.put(again)
+    for each in again:
+        assert prose(each, furniture(backend, each)) == each.paragraphs[:1]
+
+
+def test_only_the_opening_and_the_end_are_looked_at() -> None:
     article = fingerprinted(body="\n\n".join(f"Абзац номер {number}." for number in range(20)))
     assert list(line_values(article)) == [
-        paragraph_hash(f"Абзац номер {number}.") for number in range(14, 20)
+        paragraph_hash(f"Абзац номер {number}.") for number in (0, *range(14, 20))
     ]
 
 
@@ -179,7 +208,8 @@ def test_a_line_that_enough_others_keep_stays_furniture(backend: Backend) -> Non
     assert shift == Shift()
 
 
-def test_a_dropped_line_that_was_never_furniture_concerns_nobody(backend: Backend) -> None:
+def test_a_dropped_line_concerns_those_who_keep_it(backend: Backend) -> None:
+    """Also where it was never furniture: whether it was is not remembered for ever, and these are few."""
     rare = "Материал подготовлен при поддержке читателей, приславших снимки."
     notes = [note(number) for number in range(3)]
     pair = [note(number, closing=f"{PLEA}\n\n{rare}") for number in (3, 4)]
@@ -189,9 +219,9 @@ def test_a_dropped_line_that_was_never_furniture_concerns_nobody(backend: Backen
     changed = without_plea(pair[0])
     backend.put([changed])
     counted = Counted(backend)
-    assert Furniture(counted.backend).shift(backend.get([changed.id]).values()) == Shift()
-    asked = {value for name, values in counted.asked if name == "holders" for value in values}
-    assert asked == {line_values(pair[0])[paragraph_hash(PLEA)]}
+    value = line_values(pair[0])[paragraph_hash(rare)]
+    shift = Furniture(counted.backend).shift(backend.get([changed.id]).values())
+    assert shift == Shift(unlearned={changed.site: {value}}, holders={pair[1].id})
 
 
 def test_a_line_that_nobody_keeps_is_forgotten(backend: Backend) -> None:

@@ -76,10 +76,39 @@ def test_outlets_are_counted_once() -> None:
         (member("x", "ria.ru", 900), [member("a", published=1, marks=["ria.ru"]), member("b", published=2)]),
         (
             member("x", "ria.ru", 900, marks=["tass.ru"]),
-            [member("a", marks=["ria.ru"]), member("b", marks=["ria.ru"]), member("c", "tass.ru")],
+            [member("a", marks=["ria.ru"]), member("b", marks=["ria.ru"]), member("c")],
+        ),
+        # A reprint of a reprint votes for the house that the reprinted one took it from.
+        (
+            member("x", "tass.ru", 900),
+            [
+                member("y", "ria.ru", marks=["tass.ru"]),
+                member("z", "gazeta.ru", marks=["ria.ru"]),
+                *(member(name, marks=["gazeta.ru"]) for name in "abc"),
+            ],
+        ),
+        # Not so where that house has an article of its own, nor in a circle.
+        (
+            member("x", "ria.ru", 900),
+            [
+                member("y", "ria.ru", marks=["tass.ru"]),
+                member("a", marks=["ria.ru"]),
+                member("b", marks=["ria.ru"]),
+                member("c", "tass.ru"),
+            ],
+        ),
+        (
+            member("x", "ria.ru", 900, marks=["tass.ru"]),
+            [
+                member("y", "tass.ru", marks=["ria.ru"]),
+                member("a", marks=["ria.ru"]),
+                member("b", marks=["ria.ru"]),
+            ],
         ),
         # One without a mark of its own.
         (member("x", published=900), [member("a", published=1, marks=["absent.example"])]),
+        # One under the dateline of its own house, before the earliest.
+        (member("x", published=900, marks=["x.example"]), [member("a", published=1)]),
         # The earliest; a date alone is the end of its day.
         (member("x", published=1), [member("a", published=2)]),
         (member("x", published=80_000), [member("a", published=0, day=True)]),
@@ -94,7 +123,16 @@ def test_the_canonical_article(winner: Member, others: list[Member]) -> None:
 
 def test_a_mark_of_its_own_house_is_no_vote() -> None:
     boaster = member("b", "loud.example", 5, marks=["loud.example"])
-    assert canonical([boaster, member("a", published=9)]).id == "a"
+    others = [member("a", published=9), member("c", published=9, marks=["a.example"])]
+    assert canonical([boaster, *others]).id == "a"
+
+
+def test_an_own_dateline_is_kept_among_the_marks() -> None:
+    source = marked("ria.ru", "ria.ru", "МОСКВА, 18 янв — РИА Новости.", "dateline")
+    article = make_article(site="ria.ru", source=source)
+    assert Member.of(article).marks == ("ria.ru",)
+    line = marked("ria.ru", "ria.ru", "РИА Новости", "mark_name")
+    assert Member.of(article.model_copy(update={"source": line})).marks == ()
 
 
 def test_a_member_is_read_from_an_article() -> None:

@@ -126,6 +126,8 @@ class TestOpening:
         verdict = against(ours, [*theirs, line], source=source)
         assert (verdict.ok, verdict.rule) == (True, "marked_copy")
         assert max(verdict.overlap.large_head, verdict.overlap.small_head) < 0.5
+        flashes = [OTHER[0], *STORY[2:]], [ENGLISH[0], *STORY[2:], line]
+        assert against(*flashes, source=source).rule == "opening"
         background = [*ENGLISH[:2], *STORY, line]
         assert against([*OTHER[:2], *STORY], background, source=source).rule == "opening"
 
@@ -236,9 +238,10 @@ class TestWindow:
         assert against(STORY, STORY, published_at=NOON + 7 * DAY).ok
         assert against(STORY, STORY, published_at=NOON + 7 * DAY + HOUR).rule == "window"
 
-    def test_an_unknown_time_passes(self) -> None:
-        late = {"published_at": NOON + 60 * DAY, "published_precision": "unknown"}
-        assert against(STORY, STORY, published_origin="first_seen", **late).ok
+    def test_an_unknown_time_is_the_first_sight_as_in_the_look_up(self) -> None:
+        late = {"published_precision": "unknown", "published_origin": "first_seen"}
+        assert against(STORY, STORY, published_at=NOON + 6 * DAY, **late).ok
+        assert against(STORY, STORY, published_at=NOON + 60 * DAY, **late).rule == "window"
 
 
 SET = [Prepared.of(article_of(row)) for row in rows()]
