@@ -21,15 +21,19 @@ if TYPE_CHECKING:
 LATE = timedelta(minutes=15)
 """A site that is due for longer is late: three looks of the crontab's line, at five minutes each."""
 
+_MANY = 6  # times of a day that are listed in full
+
 
 def table(sites: Sequence[Site], turns: Mapping[str, Turn], now: datetime, zone: tzinfo) -> Table:
     """One line a site, with its last start and its turn."""
     from rich.table import Table
 
-    found = Table("site", "schedule", "in words", "zone", "last start", "next due", box=None, pad_edge=False)
+    found = Table(box=None, pad_edge=False)
+    for heading in ("site", "schedule", "in words", "zone", f"last start ({zone})", f"next due ({zone})"):
+        found.add_column(heading, no_wrap=heading == "site")
     for site in sites:
         turn = turns[site.name]
-        last = shown(turn.since, zone) if turn.since else "never"
+        last = f"{turn.since.astimezone(zone):%F %R}" if turn.since else "never"
         words = timetable_of(site).expression.words
         found.add_row(
             site.name, site.schedule, words, site.schedule_time_zone.key, last, _due(turn, now, zone)
@@ -43,7 +47,7 @@ def _due(turn: Turn, now: datetime, zone: tzinfo) -> str:
     if turn.since is None and turn.due(now):
         return "now"
     late = "late: " if now - turn.due_at > LATE else ""
-    return f"{late}{shown(turn.due_at, zone)}, {until(turn.due_at, now)}"
+    return f"{late}{turn.due_at.astimezone(zone):%F %R}, {until(turn.due_at, now)}"
 
 
 def as_json(site: Site, turn: Turn, now: datetime) -> dict[str, Any]:
@@ -115,8 +119,9 @@ def _change(timetable: Timetable, change: datetime) -> str:
     times = [f"{time:%R}" for time in _between(timetable, low - second, high)]
     if not times:
         return said + "no run is concerned"
-    return said + _effect(
-        ", ".join(times), timetable.expression.has_fixed_hours, forward=new > old, to=f"{new:%R}"
+    listed = ", ".join(times if len(times) <= _MANY else [*times[:2], "…", times[-1]])
+    return (
+        f"{said}{listed}: {_effect(timetable.expression.has_fixed_hours, forward=new > old, to=f'{new:%R}')}"
     )
 
 
@@ -128,7 +133,7 @@ def _between(timetable: Timetable, low: datetime, high: datetime) -> Iterator[da
         yield time
 
 
-def _effect(times: str, fixed: bool, *, forward: bool, to: str) -> str:
+def _effect(fixed: bool, *, forward: bool, to: str) -> str:
     if fixed:
-        return f"{times} is run at {to}" if forward else f"{times} comes twice and is run the first time"
-    return f"{times} is left out" if forward else f"{times} is run twice, as the clock shows it twice"
+        return f"run at {to}" if forward else "comes twice, run the first time"
+    return "left out" if forward else "run twice, as the clock shows it twice"

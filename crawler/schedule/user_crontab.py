@@ -20,7 +20,7 @@ def read_crontab() -> str:
     done = _crontab("-l")
     said = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode == 0:
-        return done.stdout.decode("utf-8", "surrogateescape")
+        return _exact(done.stdout.decode("utf-8", "surrogateescape"))
     if "no crontab" in said.lower() or "no such file" in said.lower():
         return ""
     raise ScheduleRefused(f"the crontab cannot be read: {said or f'crontab -l ended with {done.returncode}'}")
@@ -38,7 +38,23 @@ def write_crontab(text: str) -> None:
         )
 
 
-def _crontab(argument: str, text: str = "") -> subprocess.CompletedProcess[bytes]:
+def _exact(listed: str) -> str:
+    r"""What a listed crontab holds: Debian's `crontab -l` shows a carriage return as `\r` (measured, 3.0pl1-162).
+
+    Writing that back would change a line of somebody else's, so such a crontab is read as an editor is shown it.
+    """
+    if r"\r" not in listed:
+        return listed
+    shown = _crontab("-e", VISUAL="cat", EDITOR="cat").stdout.decode("utf-8", "surrogateescape")
+    if shown.replace("\r", r"\r") != listed:
+        raise ScheduleRefused(
+            r"the crontab cannot be read exactly: it has carriage returns, or the text \r. Take them out "
+            "('crontab -e') and try again"
+        )
+    return shown
+
+
+def _crontab(argument: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("crontab")
     if program is None:
         raise ScheduleRefused(_MISSING)
@@ -49,7 +65,7 @@ def _crontab(argument: str, text: str = "") -> subprocess.CompletedProcess[bytes
             capture_output=True,
             timeout=_SECONDS,
             check=False,
-            env={**os.environ, "LC_ALL": "C"},  # "no crontab for ..." is read
+            env={**os.environ, "LC_ALL": "C", **environment},  # "no crontab for ..." is read
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ScheduleRefused(f"crontab {argument}: {error}") from None
