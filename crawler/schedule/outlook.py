@@ -30,7 +30,7 @@ def table(sites: Sequence[Site], turns: Mapping[str, Turn], now: datetime, zone:
 
     found = Table(box=None, pad_edge=False)
     for heading in ("site", "schedule", "in words", "zone", f"last start ({zone})", f"next due ({zone})"):
-        found.add_column(heading, no_wrap=heading == "site")
+        found.add_column(heading, no_wrap=heading != "in words")
     for site in sites:
         turn = turns[site.name]
         last = f"{turn.since.astimezone(zone):%F %R}" if turn.since else "never"
@@ -46,8 +46,8 @@ def _due(turn: Turn, now: datetime, zone: tzinfo) -> str:
         return "never"
     if turn.since is None and turn.due(now):
         return "now"
-    late = "late: " if now - turn.due_at > LATE else ""
-    return f"{late}{turn.due_at.astimezone(zone):%F %R}, {until(turn.due_at, now)}"
+    moment = f"{turn.due_at.astimezone(zone):%F %R}"
+    return f"late since {moment}" if now - turn.due_at > LATE else f"{moment}, {until(turn.due_at, now)}"
 
 
 def as_json(site: Site, turn: Turn, now: datetime) -> dict[str, Any]:

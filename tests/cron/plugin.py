@@ -82,6 +82,7 @@ def _give_up(reason: str) -> NoReturn:
     raise pytest.skip.Exception(f"{NO_CRON}{reason}", _use_item_location=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the crontab is marked `cron`, and all of them run in one worker, one after another."""
     for item in items:
