@@ -82,13 +82,14 @@ def _give_up(reason: str) -> NoReturn:
     raise pytest.skip.Exception(f"{NO_CRON}{reason}", _use_item_location=True)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for the crontab is marked `cron`, and all of them run in one worker, one after another."""
-    for item in items:
-        if _FIXTURES.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.cron)
-            item.add_marker(pytest.mark.xdist_group("crontab"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whoever asks for the crontab is marked `cron`, and all of them run in one worker, one after another.
+
+    Not when all are collected: xdist looks for groups before anybody else does then.
+    """
+    if _FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.cron)
+        item.add_marker(pytest.mark.xdist_group("crontab"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
