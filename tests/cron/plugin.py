@@ -83,13 +83,9 @@ def _give_up(reason: str) -> NoReturn:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Whoever asks for the crontab is marked `cron`, and all of them run in one worker, one after another.
-
-    Not when all are collected: xdist looks for groups before anybody else does then.
-    """
+    """Whoever asks for the crontab is marked `cron`."""
     if _FIXTURES.intersection(getattr(item, "fixturenames", ())):
         item.add_marker(pytest.mark.cron)
-        item.add_marker(pytest.mark.xdist_group("crontab"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -20,6 +20,8 @@ from index.engine import open_index
 from tests.crawler.demo.expected import EXPECTED
 from tests.cron.daemon import CronDaemon
 
+pytestmark = pytest.mark.xdist_group("crontab")  # there is one; the others would only wait
+
 SAMPLES = Path(crawler.demo.__file__).parent
 FIRES = 3
 # The sample pages stand in November 2026; they are crawled at whatever time it is.

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.schedule.expression import ALIASES, Expression, check_expression
@@ -65,6 +65,7 @@ def test_damaged_expressions_say_what_is_wrong(text: str, reason: str) -> None:
     assert len(str(caught.value)) < 250
 
 
+@settings(deadline=None)
 @given(st.text("0123456789*/,-#L@ MON\t", max_size=24) | st.text(max_size=20))
 def test_whatever_stands_in_a_site_file_is_told_or_has_a_next_time(text: str) -> None:
     try:

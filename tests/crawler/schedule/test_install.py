@@ -12,6 +12,8 @@ from crawler.schedule.crontab import BEGIN, END
 from crawler.schedule.user_crontab import read_crontab, write_crontab
 from tests.desk import Desk, Done
 
+pytestmark = pytest.mark.xdist_group("crontab")  # there is one; the others would only wait
+
 OTHERS = "MAILTO=desk@example.org\n0 3 * * * backup --all # 50\\%\n"
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.schedule.due import timetable_of
@@ -77,6 +77,7 @@ def test_times_are_moved_into_the_machines_zone(
     assert sorted(lines(schedule, zone, machine)) == sorted(expected)
 
 
+@settings(deadline=None, max_examples=40)  # twelve days of runs each
 @given(
     st.sampled_from(["0 9-17 * * 1-5", "5,35 */2 * * *", "0 0,23 * * 0", "10-50/20 3 * * 6", "0 1 * * 7"]),
     st.sampled_from(
@@ -86,12 +87,12 @@ def test_times_are_moved_into_the_machines_zone(
 )
 def test_the_lines_give_the_sites_own_times(schedule: str, zone: str, machine: str) -> None:
     site = make_site(schedule, zone)
-    start, end = NOW, NOW + timedelta(days=21)
-    expected = [run for run in timetable_of(site).coming(start, 600) if run < end]
+    start, end = NOW, NOW + timedelta(days=12)
+    expected = [run for run in timetable_of(site).coming(start, 300) if run < end]
     found = {
         run
         for line in lines_of(site, ZoneInfo(machine), NOW).times
-        for run in Timetable(Expression(line), ZoneInfo(machine)).coming(start, 600)
+        for run in Timetable(Expression(line), ZoneInfo(machine)).coming(start, 300)
         if run < end
     }
     assert sorted(found) == expected

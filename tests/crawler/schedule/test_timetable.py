@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cronsim import CronSim
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.schedule.expression import Expression
@@ -85,6 +85,7 @@ def minute_by_minute(expression: str, zone: ZoneInfo, start: datetime, end: date
         before, moment = wall, moment + MINUTE
 
 
+@settings(deadline=None)
 @given(FIELDS, HOURS, st.sampled_from([(zone, day) for zone, days in CHANGES.items() for day in days]))
 def test_the_same_runs_as_when_every_minute_is_looked_at(
     minute: str, hour: str, night: tuple[str, str]

@@ -9,6 +9,8 @@ import pytest
 from crawler.schedule.refusal import ScheduleRefused
 from crawler.schedule.user_crontab import read_crontab, write_crontab
 
+pytestmark = pytest.mark.xdist_group("crontab")  # there is one; the others would only wait
+
 
 def listed() -> bytes:
     return subprocess.run(["crontab", "-l"], capture_output=True).stdout
