@@ -8,16 +8,19 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
 from crawler.explain import add_explain
+from crawler.schedule.commands import add_schedule
 from index.cli import add_address, add_commands, at_least, with_index
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
+    from crawler.schedule.due_sites import DueSites
     from crawler.site import Site
 
 
@@ -56,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sites(commands)
     _add_demo(commands)
     add_explain(commands)
+    add_schedule(commands)
     add_commands(commands)
     return parser
 
@@ -64,11 +68,16 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "crawl",
         help="crawl sites once",
-        description="Crawls the named sites once, or all of them.",
-        epilog=f"example: svodka crawl ria.ru tass.ru --limit 20\n\n{TABLE}",
+        description="Crawls the named sites once, or all of them; with --due those of them whose turn it is.",
+        epilog=f"examples:\n  svodka crawl ria.ru tass.ru --limit 20\n  svodka crawl --due\n\n{TABLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("sites", nargs="*", metavar="SITE", help="names of site files; none: all")
+    parser.add_argument(
+        "--due",
+        action="store_true",
+        help="only sites whose schedule says so (svodka schedule show); for cron",
+    )
     parser.add_argument("--since", type=_day, metavar="DATE", help="take links back to this day (2026-11-01)")
     parser.add_argument("--limit", type=at_least(1), metavar="N", help="fetch at most N articles a site")
     parser.add_argument(
@@ -163,10 +172,40 @@ def _crawl(args: argparse.Namespace) -> int:
         log_file=args.log_file,
         progress=sys.stderr.isatty() and not args.verbose,
     )
+    if args.due:
+        due = _due(args.index, chosen)
+        options = replace(options, claim=None if args.dry_run else due.claim)
+        if not due.sites and not faults and not args.json:
+            return _nothing_due(due)
+        chosen = due.sites
     crawled = crawl(chosen, options) if chosen else Crawled([], Leftover())
     report = CrawlReport(crawled.records, faults, crawled.left)
     _print_report(report, as_json=args.json, dry_run=args.dry_run)
     return report.exit_code
+
+
+def _due(index: str, sites: list[Site]) -> DueSites:
+    from crawler.schedule.due_sites import DueSites
+    from index.backend import BackendError
+    from index.clock import clock_at
+
+    try:
+        return DueSites(index, sites, clock_at(os.environ.get("SVODKA_NOW")))
+    except BackendError as error:
+        _fail(str(error), INDEX)
+
+
+def _nothing_due(due: DueSites) -> int:
+    """Say nothing to cron, which mails what is printed; a person is told when the next site is due."""
+    if sys.stderr.isatty():
+        from crawler.schedule.moments import until
+
+        turn = due.next_turn
+        following = (
+            f"next is {turn.site}, {until(turn.due_at, due.now)}" if turn and turn.due_at else "none will be"
+        )
+        print(f"no site is due; {following}", file=sys.stderr)
+    return OK
 
 
 def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[Site]:

@@ -41,6 +41,8 @@ class CrawlOptions:
     log_level: str = "ERROR"
     log_file: str | None = None
     progress: bool = False
+    # Asked when a site's turn comes; False: another process has started it meanwhile, and it is left out.
+    claim: Callable[[str], bool] | None = None
     at_once: int = 16  # sites; each holds some megabytes, and the domains are what is slow, not the machine
 
 
@@ -66,7 +68,7 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
         _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
     ):
         turns.run(tick)
-    records = [turns.record(site) for site in sites]
+    records = [turns.record(site) for site in sites if site.name not in turns.left_out]
     left = Leftover() if options.dry_run else _send_rest(turns, options.index)
     if not turns.interrupted:
         _count_copies(turns.runs(), options.index)
@@ -141,6 +143,7 @@ class _Turns:
         self.process, self.options = process, options
         self.waiting = deque(sites)
         self.started: dict[str, tuple[Crawler, Task[None]]] = {}
+        self.left_out: set[str] = set()  # sites that another process has started
         self.stopped = False
         self.interrupted = False  # the last sending was broken off
         self.late = Late(self.runs)
@@ -181,14 +184,23 @@ class _Turns:
 
         from crawler.spiders import spider_of
 
-        if not self.waiting or self.stopped:
+        site = None if self.stopped else self._next_site()
+        if site is None:
             return
-        site = self.waiting.popleft()
         crawler = self.process.create_crawler(spider_of(site))
         crawler.signals.connect(self._opened, signal=spider_opened)
         task = self.process.crawl(crawler, **_arguments(self.options))
         task.add_done_callback(lambda _: self._ended(crawler))
         self.started[site.name] = (crawler, task)
+
+    def _next_site(self) -> Site | None:
+        """The next waiting site that no other process has started; None when there is none."""
+        while self.waiting:
+            site = self.waiting.popleft()
+            if self.options.claim is None or self.options.claim(site.name):
+                return site
+            self.left_out.add(site.name)
+        return None
 
     def _opened(self, spider: Spider) -> None:
         """What a run sends besides its own batches is told to the run it belongs to."""

@@ -9,29 +9,21 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cronsim import CronSim, CronSimError
 from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from crawler.schedule.expression import check_expression
+
 _NO_SOURCE = "no feeds, sitemaps or listings: add one, the site has nowhere to find links"
 SITES_FOLDER = Path(__file__).parent / "sites"
-CRON_ALIASES = {
-    "@hourly": "0 * * * *",
-    "@daily": "0 0 * * *",
-    "@midnight": "0 0 * * *",
-    "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *",
-    "@yearly": "0 0 1 1 *",
-    "@annually": "0 0 1 1 *",
-}
 
 
 def _pattern(value: str) -> str:
@@ -67,16 +59,6 @@ def _time_zone(value: str) -> str:
     return value
 
 
-def _cron(value: str) -> str:
-    try:
-        CronSim(CRON_ALIASES.get(value, value), datetime(2026, 1, 1, tzinfo=UTC))
-    except CronSimError as error:
-        raise ValueError(
-            f"not a cron expression ({error}): write one like '*/10 * * * *' or '@hourly'"
-        ) from None
-    return value
-
-
 def _web_address(value: str) -> str:
     if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
         raise ValueError(
@@ -94,7 +76,7 @@ def _host(value: str) -> str:
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Selector = Annotated[str, AfterValidator(_selector)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Cron = Annotated[str, AfterValidator(_cron)]
+Cron = Annotated[str, AfterValidator(check_expression)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Host = Annotated[str, AfterValidator(_host)]
 IdentityPattern = Annotated[Pattern, AfterValidator(_identity_pattern)]
@@ -176,7 +158,8 @@ class Site(_Part):
     layouts: list[Layout] = Field(
         default_factory=list, description="newest first; the first that fits is taken"
     )
-    schedule: Cron = Field(default="*/15 * * * *", description="cron expression, in time_zone")
+    schedule: Cron = Field(default="*/15 * * * *", description="cron expression, in schedule_zone")
+    schedule_zone: TimeZone | None = Field(default=None, description="zone of schedule; None: time_zone")
     delay: float = Field(default=1.0, ge=0, le=300, description="seconds between requests, at least")
     sitemap_days: int = Field(
         default=7, ge=1, le=3650, description="older sitemap entries are left out, unless --since"
@@ -196,6 +179,11 @@ class Site(_Part):
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def schedule_time_zone(self) -> ZoneInfo:
+        """The time zone of the site's schedule."""
+        return ZoneInfo(self.schedule_zone or self.time_zone)
 
     def owns(self, host: str) -> bool:
         """Whether a host (lower case, no port) is the site's own or a subdomain of it."""

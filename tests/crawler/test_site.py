@@ -56,6 +56,7 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
 def test_every_key_is_read(tmp_path: Path) -> None:
     text = GOOD + (
         "language = 'ru'\nsitemaps = ['https://city.example/sitemap.xml']\nschedule = '@hourly'\ndelay = 2\n"
+        "schedule_zone = 'UTC'\n"
         "sitemap_days = 3\nallow_private = true\nverified = true\n"
         "[[listings]]\nurl = 'https://city.example/news/'\nlinks = './/article//a'\npattern = '/\\d+$'\n"
         "next = 'a.next'\nmax_pages = 3\n"
