@@ -22,14 +22,14 @@ from index.elastic.backend import ElasticBackend
 from index.elastic.client import Missing
 from index.elastic.engine import Engine
 from index.elastic.labels import complete_labels
-from index.elastic.schema import KINDS, VERSIONS
+from index.elastic.schema import KINDS, VERSIONS, Names
 from index.elastic.turn import only_upgrade
 from index.elastic.upgrade import Carried, upgrade
 from index.search.parse import parse
 from index.settings import ElasticSettings
 from tests.index.elastic.older import COPY_TIMES, documents, holders, make_older, take_back_to_version_1
 from tests.index.elastic.writer import FAMILY, article, family_edges
-from tests.make import NOON
+from tests.make import NOON, make_run
 from tests.nodes.cluster import Cluster
 from tests.nodes.engines import Engine as Node
 
@@ -61,6 +61,7 @@ def fill(backend: ElasticBackend) -> None:
     (a, b) = sorted((ARTICLES[0], ARTICLES[4]), key=lambda each: each.id)
     backend.link([], [Edge(a.id, b.id, False, "test", a.judged_hash, b.judged_hash)])
     backend.put_state("site:ria.ru", {"etag": "x"})
+    backend.put_run(make_run())
 
 
 def everything(engine: Engine) -> dict[str, dict[str, dict[str, Any]]]:
@@ -73,7 +74,7 @@ def carry(engine: Engine) -> list[Carried]:
 
 def test_everything_is_carried_over_and_the_old_dropped(backend: ElasticBackend, engine: Engine) -> None:
     before = everything(engine)
-    assert [len(before[kind]) for kind in KINDS] == [12, 1, 10, 1, 1]
+    assert [len(before[kind]) for kind in KINDS] == [12, 1, 10, 1, 1, 1]
     carried = carry(engine)
     base = engine.names.base
     assert carried == [
@@ -417,3 +418,26 @@ def test_message_to_writers_names_the_upgrade() -> None:
     from index.elastic.client import blocked
 
     assert re.search("an upgrade is at work, was killed and has to be run again", blocked("FORBIDDEN/8"))
+
+
+def test_an_index_without_a_kind_that_was_added_since_is_searched_and_then_upgraded(es: Node) -> None:
+    with ElasticBackend.at(es.url, ElasticSettings(name=es.prefix)) as backend:
+        backend.require_ready(create=True)
+        backend.put(ARTICLES[:1])
+        engine = backend.engine
+        engine.cluster.ask(engine.cluster.es.indices.delete, index=engine.names.index("runs"))
+        backend.require_ready(create=True)
+        assert backend.search(parse("", now=NOON, copies=True)).total == 1
+        with pytest.raises(IndexUnreachable, match="run 'svodka index upgrade'"):
+            backend.put_run(make_run())
+        assert carry(engine) == []
+        backend.put_run(make_run())
+        assert backend.last_runs() == {"a.example": make_run()}
+        backend.require_ready(create=False)
+        assert backend.outdated == ""
+
+
+def test_runs_have_a_name_of_their_own_beside_news() -> None:
+    assert Names("news").alias("runs") == "svodka-runs"
+    assert Names("desk").alias("runs") == "desk-runs"
+    assert {Names("news").index("runs"), Names("news").alias("articles")} == {"news-runs-v1", "news-all"}
