@@ -261,15 +261,15 @@ class OutboxBackend:
         self, *, since: datetime | None = None, site: str | None = None, limit: int
     ) -> list[RunDocument]:
         """See `Backend.runs`; with what waits here, and what is here alone while the index does not answer."""
-        here = {
-            run.id: run
-            for run in self._runs_here()
-            if (since is None or run.started_at >= since) and site in {None, run.site}
-        }
-        stored: list[RunDocument] = self._joined(
-            lambda: self.remote.runs(since=since, site=site, limit=limit), []
-        )
-        found = {run.id: run for run in stored} | here
+        try:
+            stored = self._gated(lambda: self.remote.runs(since=since, site=site, limit=limit))
+            here = self.outbox.runs.waiting() if self.outbox.file.readable else []
+        except IndexUnreachable:
+            stored, here = [], self._runs_here()
+        fitting = [
+            run for run in here if (since is None or run.started_at >= since) and site in {None, run.site}
+        ]
+        found = {run.id: run for run in [*stored, *fitting]}
         return sorted(found.values(), key=in_order, reverse=True)[:limit]
 
     def last_runs(self) -> dict[str, RunDocument]:

@@ -27,9 +27,17 @@ class Runs:
         self.states.write(f"{prefix}{run.id}", run.model_dump_json())
         self.states.forget_sent(prefix, but=f"{prefix}{run.id}")
 
+    def waiting(self) -> list[RunDocument]:
+        """Those that the index does not have yet; what another version has written is left out."""
+        return self._read(waiting=True)
+
     def all(self) -> list[RunDocument]:
-        """Those that wait, and the last of each site; what another version has written is left out."""
-        return [run for text in self.states.texts(PREFIX) if (run := _run(text)) is not None]
+        """Those that wait, and the last of each site."""
+        return self._read(waiting=False)
+
+    def _read(self, *, waiting: bool) -> list[RunDocument]:
+        found = (_run(state.text) for state in self.states.beginning(PREFIX) if state.dirty or not waiting)
+        return [run for run in found if run is not None]
 
 
 def _run(text: str) -> RunDocument | None:

@@ -134,12 +134,13 @@ class States:
                 (reason, until, state.key, owner, state.text),
             )
 
-    def texts(self, prefix: str) -> list[str]:
-        """JSON of every state whose key begins so, by key."""
+    def beginning(self, prefix: str) -> list[State]:
+        """Every state whose key begins so, by key."""
         rows = self.file.rows(
-            "SELECT value FROM state WHERE key >= ? AND key < ? ORDER BY key", _between(prefix)
+            "SELECT key, value, dirty, apart FROM state WHERE key >= ? AND key < ? ORDER BY key",
+            _between(prefix),
         )
-        return [str(text) for (text,) in rows]
+        return [_state(row) for row in rows]
 
     def forget_sent(self, prefix: str, *, but: str) -> None:
         """Drop the copies of states whose key begins so and which the index has, all but one."""

@@ -56,5 +56,4 @@ def test_runs_of_more_than_a_year_ago_are_deleted(filled: Backend) -> None:
     assert filled.runs(limit=1), "a server deletes what searches see"
     pruning = (make_run(f"{n}.example", later) for n in range(99_999))
     filled.put_run(next(run for run in pruning if int(run.id, 16) % PRUNED_ONE_IN == 0))
-    print([(r.started_at.hour, r.site) for r in filled.runs(limit=100)], [(r.started_at.hour, r.site) for r in filled.remote.runs(limit=100)])
     assert filled.runs(limit=100)[1:] == newest_first(RUNS[4:])
