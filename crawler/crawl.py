@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from crawler.ledger import Ledger
     from crawler.site import Site
+    from index.runs import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class CrawlOptions:
     log_level: str = "ERROR"
     log_file: str | None = None
     progress: bool = False
+    trigger: Trigger = "named"
     at_once: int = 16  # sites; each holds some megabytes, and the domains are what is slow, not the machine
 
 
@@ -70,7 +73,19 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
     left = Leftover() if options.dry_run else _send_rest(turns, options.index)
     if not turns.interrupted:
         _count_copies(turns.runs(), options.index)
+        if not options.dry_run:
+            _keep_broken(records, options.index)
     return Crawled(records, left)
+
+
+def _keep_broken(records: list[RunRecord], index: str) -> None:
+    """Keep the records of runs that ended too early to do it themselves."""
+    broken = [record for record in records if record.finish in {"not_started", "killed"}]
+    if not broken:
+        return
+    with suppress(BackendError), closing(open_index(index, create=False)) as backend:  # told with the runs
+        for record in broken:
+            backend.put_run(record.document())
 
 
 def _send_rest(turns: _Turns, index: str) -> Leftover:
@@ -121,7 +136,10 @@ def _count_copies(runs: list[Run], index: str) -> None:
             for run in runs:
                 articles = backend.get(run.stored) if run.stored else {}
                 if run.record is not None and articles.keys() >= run.stored:
-                    run.record.copies = sum(article.role == "copy" for article in articles.values())
+                    copies = sum(article.role == "copy" for article in articles.values())
+                    if copies != run.record.copies:
+                        run.record.copies, run.backend = copies, backend
+                        run.keep_record()
     except IndexUnreachable:
         return  # the counts of the runs stand; that the index is away is told with what is left
     except BackendError as error:
@@ -219,7 +237,7 @@ class _Turns:
             return record
         if not task.done():
             return _no_run(
-                site, "shutdown", "stopped by force: the next run fetches again what was not stored yet"
+                site, "killed", "stopped by force: the next run fetches again what was not stored yet"
             )
         return _no_run(site, "not_started", _why(None if task.cancelled() else task.exception()))
 
@@ -233,7 +251,13 @@ def _why(error: BaseException | None) -> str:
 def _no_run(site: Site, finish: str, reason: str) -> RunRecord:
     now = datetime.now(UTC)
     return RunRecord(
-        site=site.name, started_at=now, finished_at=now, seconds=0.0, finish=finish, errors=[reason]
+        site=site.name,
+        started_at=now,
+        finished_at=now,
+        seconds=0.0,
+        host=socket.gethostname(),
+        finish=finish,
+        errors=[reason],
     )
 
 
@@ -243,6 +267,7 @@ def _settings(options: CrawlOptions) -> Any:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("SVODKA_INDEX", options.index, priority="cmdline")
+    settings.set("SVODKA_TRIGGER", options.trigger, priority="cmdline")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     settings.set("LOG_FILE", options.log_file, priority="cmdline")
     return settings

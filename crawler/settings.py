@@ -82,6 +82,8 @@ USER_AGENT = f"svodka/{__version__} ({os.environ.get('SVODKA_CONTACT', 'news ind
 SVODKA_INDEX = ""  # the configured one: environment, svodka.toml, or the embedded default
 # A moment (ISO 8601 with offset) at which the clock stands; for the demo and tests.
 SVODKA_NOW = os.environ.get("SVODKA_NOW", "")
+# Who wanted the run: "due" (the site's schedule) or "named" (somebody did).
+SVODKA_TRIGGER = "named"
 # Articles stored in one transaction: 50 to 100 keep the write lock under 100 ms (measured) ...
 SVODKA_BATCH = 50
 # ... and seconds after which a batch is stored though it is not full, so that a slow site is searchable soon.

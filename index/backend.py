@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.search.query import Query
     from index.runs import RunDocument
+    from index.search.query import Query
     from index.search.results import Results
     from index.tally import Progress
 

@@ -33,7 +33,9 @@ def _all_outcomes(counts: dict[str, int]) -> dict[str, int]:
 
 
 def _all_rates(rates: dict[str, float] | None) -> dict[str, float] | None:
-    if rates is not None and (set(rates) != set(FILLED) or not all(0 <= rate <= 1 for rate in rates.values())):
+    if rates is not None and (
+        set(rates) != set(FILLED) or not all(0 <= rate <= 1 for rate in rates.values())
+    ):
         raise ValueError(f"one share (0 to 1) for each of {', '.join(FILLED)}")
     return rates
 
@@ -57,13 +59,17 @@ class RunDocument(BaseModel):
     found: int = Field(ge=0, description="links found; the sum of outcomes")
     outcomes: Annotated[dict[str, int], AfterValidator(_all_outcomes)]
     copies: int = Field(ge=0, description="new articles that copy another one")
-    sources_read: int = Field(ge=0, description="feeds, sitemaps and listings that answered, also 'not modified'")
+    sources_read: int = Field(
+        ge=0, description="feeds, sitemaps and listings that answered, also 'not modified'"
+    )
     sources_failed: int = Field(ge=0)
     pages: int = Field(ge=0, description="fetched pages that were tried as articles")
     fill: Annotated[dict[str, float] | None, AfterValidator(_all_rates)] = Field(
         description="share of those pages with a title, body, date, author; None when there were none"
     )
-    newest_published_at: UtcDatetime | None = Field(description="of the articles this run saw, known ones too")
+    newest_published_at: UtcDatetime | None = Field(
+        description="of the articles this run saw, known ones too"
+    )
     waiting: int = Field(ge=0, description="what the outbox held at the end of the run, articles and states")
     dead: int = Field(ge=0, description="what the outbox held then of refused articles")
     problems: list[str] = Field(max_length=PROBLEMS, description="what went wrong, a line each")

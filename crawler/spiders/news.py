@@ -61,7 +61,9 @@ class NewsSpider(Spider):
         """Open the index and the site's state; raises `IndexUnavailable` when that cannot be done."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         clock = clock_at(crawler.settings["SVODKA_NOW"])
-        spider.run = Run.open(cls.site, open_index(crawler.settings["SVODKA_INDEX"]), clock)
+        spider.run = Run.open(
+            cls.site, open_index(crawler.settings["SVODKA_INDEX"]), clock, crawler.settings["SVODKA_TRIGGER"]
+        )
         spider.sources = Sources(spider.run, spider.since)
         return spider
 
@@ -108,12 +110,14 @@ class NewsSpider(Spider):
         """Enter links in the ledger and yield a request for each that has to be fetched."""
         by_id = {self.run.identity(link.url): link for link in reversed(list(links))}
         known = self.run.backend.known(by_id)
+        for article in known.values():
+            self.run.saw(article.published_at)
         for link_id, link in reversed(by_id.items()):
-            article = known.get(link_id)
-            key = article.id if article else link_id
+            stored = known.get(link_id)
+            key = stored.id if stored else link_id
             if self.run.ledger.has(link_id):  # stored under its article's id since it was found
                 continue
-            if self.run.ledger.find(key, link) and not self._ends_at_once(key, link, article):
+            if self.run.ledger.find(key, link) and not self._ends_at_once(key, link, stored):
                 yield self._request(key, link)
 
     def _ends_at_once(self, key: str, link: Link, article: Known | None) -> bool:
@@ -162,6 +166,7 @@ class NewsSpider(Spider):
             return
         now = self.run.clock()
         extracted = extract(response.body, response.url, self.site, now=now, charset=charset_of(response))
+        self.run.filled.count(extracted)
         if extracted.rejected:
             self.run.ledger.end(link_id, extracted.rejected, extracted.reason or "")
             return

@@ -199,7 +199,7 @@ _PROPERTIES: dict[Kind, dict[str, Any]] = {
         "exit": {"type": "short"},
         "ok": {"type": "boolean"},
         "found": _WHOLE,
-        "outcomes": {"properties": {name: _WHOLE for name in OUTCOMES}},
+        "outcomes": {"properties": dict.fromkeys(OUTCOMES, _WHOLE)},
         "copies": _WHOLE,
         "sources_read": _WHOLE,
         "sources_failed": _WHOLE,
