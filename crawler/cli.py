@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
+from crawler.budget import DUE_BUDGET, seconds
 from crawler.explain import add_explain
 from index.cli import add_address, add_commands, at_least, with_index
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
@@ -75,6 +76,21 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--dry-run", action="store_true", help="read the sources and print what would be fetched"
     )
     parser.add_argument("--json", action="store_true", help="print the run as one JSON object")
+    parser.add_argument(
+        "--wait",
+        type=seconds,
+        nargs="?",
+        const=600.0,
+        default=0.0,
+        metavar="TIME",
+        help="wait for another run of a site to end: 30s, 10m (the default), 1h; without it such a site is skipped",
+    )
+    parser.add_argument(
+        "--budget",
+        type=seconds,
+        metavar="TIME",
+        help="end in good order after this time, the rest is left for the next run: 90s, 10m (30m with --due)",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="log every step to standard error")
     parser.add_argument("--log-file", metavar="PATH", help="write the log there instead")
     add_address(parser)
@@ -159,6 +175,9 @@ def _crawl(args: argparse.Namespace) -> int:
         limit=args.limit,
         since=args.since,
         dry_run=args.dry_run,
+        trigger="due" if getattr(args, "due", False) else "named",
+        wait=args.wait,
+        budget=args.budget or (DUE_BUDGET if getattr(args, "due", False) else None),
         log_level="INFO" if args.verbose or args.log_file else "ERROR",
         log_file=args.log_file,
         progress=sys.stderr.isatty() and not args.verbose,

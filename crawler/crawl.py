@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.budget import OVER, end_runs
 from crawler.leftover import Late, Leftover, left_here, send_rest
+from crawler.lock import SiteLocked
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
+from crawler.turn import wait_for_turns
 from index.backend import BackendError, IndexUnreachable
 from index.engine import open_index
 from index.outbox.backend import OutboxBackend
@@ -44,6 +47,8 @@ class CrawlOptions:
     log_file: str | None = None
     progress: bool = False
     trigger: Trigger = "named"
+    wait: float = 0.0  # seconds that a site is waited for of which another run is under way
+    budget: float | None = None  # seconds of the whole crawl; None: no bound
     at_once: int = 16  # sites; each holds some megabytes, and the domains are what is slow, not the machine
 
 
@@ -62,6 +67,8 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
+    if options.wait:
+        wait_for_turns([site.name for site in sites], options.index, options.wait)
     process = AsyncCrawlerProcess(_settings(options))
     _quieten(options)  # only now: Scrapy sets the levels of its loggers when the process is made
     turns = _Turns(process, sites, options)
@@ -160,6 +167,7 @@ class _Turns:
         self.waiting = deque(sites)
         self.started: dict[str, tuple[Crawler, Task[None]]] = {}
         self.stopped = False
+        self.over = False  # the time budget is used up
         self.interrupted = False  # the last sending was broken off
         self.late = Late(self.runs)
 
@@ -172,12 +180,18 @@ class _Turns:
         for _ in range(self.options.at_once):
             self._start_next()
         self._announce_signals()
+        if self.options.budget is not None:
+            self._later(self.options.budget, self._end)
         self.process.start()
+
+    def _end(self) -> None:
+        """The time budget is over."""
+        self.over = True
+        end_runs(crawler for crawler, task in self.started.values() if not task.done())
 
     @staticmethod
     def _announce_signals() -> None:
         """Say at once that a stop was heard; the requests under way may take half a minute to finish."""
-        from twisted.internet import reactor
 
         def announced(number: int) -> None:
             heard = signal.getsignal(number)  # Scrapy's own, set when the reactor starts
@@ -189,19 +203,26 @@ class _Turns:
 
             signal.signal(number, stop)
 
+        for number in SIGNALS:
+            _Turns._later(0, announced, number)  # after Scrapy has set its own handlers
+
+    @staticmethod
+    def _later(seconds: float, call: Callable[..., None], *arguments: object) -> None:
+        from twisted.internet import reactor
+
         # Typed by hand: mypy does not see through the reactor's interface.
         later: Callable[..., object] = reactor.callLater
-        for number in SIGNALS:
-            later(0, announced, number)  # after Scrapy has set its own handlers
+        later(seconds, call, *arguments)
 
     def _start_next(self) -> None:
+        if self.waiting and not self.stopped and not self.over:
+            self._start(self.waiting.popleft())
+
+    def _start(self, site: Site) -> None:
         from scrapy.signals import spider_opened
 
         from crawler.spiders import spider_of
 
-        if not self.waiting or self.stopped:
-            return
-        site = self.waiting.popleft()
         crawler = self.process.create_crawler(spider_of(site))
         crawler.signals.connect(self._opened, signal=spider_opened)
         task = self.process.crawl(crawler, **_arguments(self.options))
@@ -229,36 +250,41 @@ class _Turns:
 
     def record(self, site: Site) -> RunRecord:
         """A site's record; a run that broke before it began, or never had its turn, gets one that says so."""
+        if site.name not in self.started and self.over and not self.stopped:
+            return self._no_run(site, OVER, "the time budget was over before its turn")
         if site.name not in self.started:
-            return _no_run(site, "shutdown", "stopped before its turn")
+            return self._no_run(site, "shutdown", "stopped before its turn")
         crawler, task = self.started[site.name]
         record = self._record_of(crawler)
         if record is not None:
             return record
         if not task.done():
-            return _no_run(
+            return self._no_run(
                 site, "killed", "stopped by force: the next run fetches again what was not stored yet"
             )
-        return _no_run(site, "not_started", _why(None if task.cancelled() else task.exception()))
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, SiteLocked):
+            return self._no_run(site, "locked", str(error))
+        return self._no_run(site, "not_started", _why(error))
+
+    def _no_run(self, site: Site, finish: str, reason: str) -> RunRecord:
+        now = datetime.now(UTC)
+        return RunRecord(
+            site=site.name,
+            started_at=now,
+            finished_at=now,
+            seconds=0.0,
+            host=socket.gethostname(),
+            trigger=self.options.trigger,
+            finish=finish,
+            errors=[reason],
+        )
 
 
 def _why(error: BaseException | None) -> str:
     if isinstance(error, BackendError):
         return f"index: {error}"
     return f"{type(error).__name__}: {error}" if error else "the run did not begin"
-
-
-def _no_run(site: Site, finish: str, reason: str) -> RunRecord:
-    now = datetime.now(UTC)
-    return RunRecord(
-        site=site.name,
-        started_at=now,
-        finished_at=now,
-        seconds=0.0,
-        host=socket.gethostname(),
-        finish=finish,
-        errors=[reason],
-    )
 
 
 def _settings(options: CrawlOptions) -> Any:

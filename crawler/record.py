@@ -14,6 +14,7 @@ from index.runs import OUTCOMES, RunDocument, Trigger, run_id, shortened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ALONE = "the index did not answer: only this machine's lock kept other runs of the site away"
 SourceStatus = Literal["read", "not_modified", "failed"]
 
 
@@ -51,6 +52,7 @@ class RunRecord(_Record):
     pages: int = 0  # fetched pages that were tried as articles
     fill: dict[str, float] | None = None  # share of them with a title, body, date, author
     newest_published_at: AwareDatetime | None = None  # of the articles this run saw
+    alone: bool = False  # other machines could not be told of the run: the index did not answer
     waiting: int = 0  # in the outbox when the run ended, articles and states
     dead: int = 0  # refused articles in the outbox then
     finish: str = "finished"
@@ -108,6 +110,7 @@ class RunRecord(_Record):
     def document(self) -> RunDocument:
         """What the index keeps of it."""
         index = [f"{self.refused} articles refused by the index"] * bool(self.refused)
+        index += [ALONE] * self.alone
         index += [f"not in stories yet: {self.unlinked}"] * bool(self.unlinked)
         read = sum(source.status != "failed" for source in self.sources)
         return RunDocument(

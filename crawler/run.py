@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crawler.normalising.identity import CleanParam
     from crawler.outcome import Outcome
     from crawler.site import Site
+    from crawler.turn import Turn
     from index.article import Article
     from index.backend import Backend, Known, Stored
     from index.clock import Clock
@@ -60,6 +61,7 @@ class Run:
     unlinked: str = ""  # why what is stored could not be linked: the index did not answer
     record: RunRecord | None = None  # once the run has ended
     trigger: Trigger = "named"
+    turn: Turn | None = None  # keeps other runs of the site away; None: a dry run
     filled: Filled = field(default_factory=Filled)
     newest: datetime | None = None  # publication time of the newest article that this run saw
 
@@ -149,6 +151,7 @@ class Run:
             pages=self.filled.pages,
             fill=self.filled.rates(),
             newest_published_at=self.newest,
+            alone=self.turn is not None and self.turn.alone,
             finish=reason,
             errors=self.errors,
             refused=self.refused,

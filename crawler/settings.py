@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from crawler import __version__
+from crawler.lease import RENEW
 
 BOT_NAME = "svodka"
 
@@ -45,6 +46,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.extensions.politeness.Politeness": 100,
     "crawler.extensions.accounts.Accounts": 200,
+    "crawler.extensions.renewal.Renewal": 300,
 }
 
 ITEM_PIPELINES = {
@@ -88,3 +90,5 @@ SVODKA_TRIGGER = "named"
 SVODKA_BATCH = 50
 # ... and seconds after which a batch is stored though it is not full, so that a slow site is searchable soon.
 SVODKA_BATCH_SECONDS = 15
+# Seconds between two renewals of a site's lease in the cluster, which expires after five minutes (crawler.lease).
+SVODKA_RENEW_SECONDS = float(os.environ.get("SVODKA_RENEW_SECONDS") or RENEW)

@@ -75,6 +75,8 @@ class Accounts:
             if not getattr(spider, "dry_run", False):
                 self._keep(run, record)
         finally:
+            if run.turn is not None:
+                run.turn.release()
             run.backend.close()
         logger.info("%s: %d links: %s", run.site.name, record.found, dict(run.ledger.outcomes()))
 

@@ -26,7 +26,9 @@ def filled_desk(desk: Desk) -> Desk:
     desk.web |= {
         "http://a.example/rss": feed("/1", "/2", "/3"),
         "http://a.example/1": article("Первая новость", head=byline),
-        "http://a.example/2": article("Вторая новость", *["Совсем другой текст о другом событии в городе."] * 3),
+        "http://a.example/2": article(
+            "Вторая новость", *["Совсем другой текст о другом событии в городе."] * 3
+        ),
         "http://a.example/3": "<html><body><p>нет</p></body></html>",
     }
     return desk
