@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from crawler import __version__
 from crawler.budget import DUE_BUDGET, seconds
 from crawler.explain import add_explain
+from crawler.status.command import add_status
 from index.cli import add_address, add_commands, at_least, with_index
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     add_explain(commands)
     add_commands(commands)
+    add_status(commands)
     return parser
 
 

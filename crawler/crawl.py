@@ -251,7 +251,7 @@ class _Turns:
     def record(self, site: Site) -> RunRecord:
         """A site's record; a run that broke before it began, or never had its turn, gets one that says so."""
         if site.name not in self.started and self.over and not self.stopped:
-            return self._no_run(site, OVER, "the time budget was over before its turn")
+            return self._no_run(site, OVER)
         if site.name not in self.started:
             return self._no_run(site, "shutdown", "stopped before its turn")
         crawler, task = self.started[site.name]
@@ -267,7 +267,7 @@ class _Turns:
             return self._no_run(site, "locked", str(error))
         return self._no_run(site, "not_started", _why(error))
 
-    def _no_run(self, site: Site, finish: str, reason: str) -> RunRecord:
+    def _no_run(self, site: Site, finish: str, reason: str = "") -> RunRecord:
         now = datetime.now(UTC)
         return RunRecord(
             site=site.name,
@@ -277,7 +277,7 @@ class _Turns:
             host=socket.gethostname(),
             trigger=self.options.trigger,
             finish=finish,
-            errors=[reason],
+            errors=[reason] * bool(reason),
         )
 
 

@@ -94,6 +94,8 @@ class RunRecord(_Record):
 
     def problems(self) -> list[str]:
         """One line for each source or link that failed, and for the run itself."""
+        if self.finish == "locked" and not self.failed:
+            return []
         lines = [
             f"{source.kind} {source.url}: {source.reason}"
             for source in self.sources
@@ -102,6 +104,8 @@ class RunRecord(_Record):
         lines += self.errors
         if self.finish == "shutdown" and not self.errors:
             lines.append("stopped by a signal; what is left waits for the next run")
+        if self.finish == "budget" and self.trigger == "named":
+            lines.append("its time budget was over; what is left waits for the next run")
         lines += [
             f"{count} {reason}" for reason, count in self.reasons.items() if reason.startswith("failed:")
         ]

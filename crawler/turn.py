@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from time import monotonic, sleep, time
 from typing import TYPE_CHECKING
 
@@ -66,18 +66,20 @@ def wait_for_turns(
 ) -> None:
     """Wait until no other run of these sites is under way, or `seconds` are over."""
     end = monotonic() + seconds
-    while monotonic() < end and runs_under_way(sites, index):
-        sleep(min(STEP, seconds))
+    with closing(open_index(index)) as backend:
+        while monotonic() < end and runs_under_way(sites, backend, index):
+            sleep(STEP)
 
 
-def runs_under_way(sites: Iterable[str], index: str) -> dict[str, str]:
+def runs_under_way(sites: Iterable[str], backend: Backend, index: str) -> dict[str, str]:
     """Which of these sites are being crawled now, and on which machine ('' for this one)."""
-    here = {site: "" for site in sites if is_locked(lock_path(index, site))}
-    if not index.startswith(("http://", "https://")):
+    names = list(sites)
+    here = {site: "" for site in names if is_locked(lock_path(index, site))}
+    if not isinstance(backend, OutboxBackend):
         return here
-    with suppress(BackendError), closing(open_index(index, create=False)) as backend:
-        for site in sites:
-            lease = backend.update_state(lease_key(site), lambda held: None)
-            if site not in here and is_held(lease, time()):
-                here[site] = str(lease.get("host", "another machine"))
-    return here
+    try:
+        leases = {site: backend.update_state(lease_key(site), lambda held: None) for site in names}
+    except BackendError:  # only this machine is known of
+        return here
+    elsewhere = {site: str(lease.get("host")) for site, lease in leases.items() if is_held(lease, time())}
+    return elsewhere | here
