@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.budget import OVER, end_runs
 from crawler.leftover import Late, Leftover, left_here, send_rest
 from crawler.lock import SiteLocked
+from crawler.log import install
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
 from crawler.turn import wait_for_turns
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
     from crawler.ledger import Ledger
+    from crawler.log import Format
     from crawler.site import Site
     from index.runs import Trigger
 
@@ -45,6 +47,7 @@ class CrawlOptions:
     dry_run: bool = False
     log_level: str = "ERROR"
     log_file: str | None = None
+    log_format: Format = "text"
     progress: bool = False
     trigger: Trigger = "named"
     wait: float = 0.0  # seconds that a site is waited for of which another run is under way
@@ -69,6 +72,7 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
 
     if options.wait:
         wait_for_turns([site.name for site in sites], options.index, options.wait)
+    install(options.log_level, options.log_format, options.log_file)
     process = AsyncCrawlerProcess(_settings(options))
     _quieten(options)  # only now: Scrapy sets the levels of its loggers when the process is made
     turns = _Turns(process, sites, options)
@@ -295,7 +299,7 @@ def _settings(options: CrawlOptions) -> Any:
     settings.set("SVODKA_INDEX", options.index, priority="cmdline")
     settings.set("SVODKA_TRIGGER", options.trigger, priority="cmdline")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
-    settings.set("LOG_FILE", options.log_file, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # ours is there: crawler.log
     return settings
 
 
