@@ -100,7 +100,8 @@ class Run:
         if answer == "waiting":
             self.late.setdefault((article.id, article.content_hash), []).append(link_id)
         self._note(article.id, answer)
-        self.saw(article.published_at)
+        if article.published_origin != "first_seen":
+            self.saw(article.published_at)
 
     def saw(self, published_at: datetime) -> None:
         """Note the publication time of an article that was found, known or new."""

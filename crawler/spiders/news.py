@@ -111,8 +111,9 @@ class NewsSpider(Spider):
         """Enter links in the ledger and yield a request for each that has to be fetched."""
         by_id = {self.run.identity(link.url): link for link in reversed(list(links))}
         known = self.run.backend.known(by_id)
-        for article in known.values():
-            self.run.saw(article.published_at)
+        for seen in known.values():
+            if seen.published_at != seen.first_seen_at:  # equal where the page gave no time
+                self.run.saw(seen.published_at)
         for link_id, link in reversed(by_id.items()):
             stored = known.get(link_id)
             key = stored.id if stored else link_id
