@@ -22,7 +22,7 @@ from index.elastic.backend import ElasticBackend
 from index.elastic.client import Missing
 from index.elastic.engine import Engine
 from index.elastic.labels import complete_labels
-from index.elastic.schema import KINDS, VERSIONS, Names
+from index.elastic.schema import KINDS, VERSIONS
 from index.elastic.turn import only_upgrade
 from index.elastic.upgrade import Carried, upgrade
 from index.search.parse import parse
@@ -418,26 +418,3 @@ def test_message_to_writers_names_the_upgrade() -> None:
     from index.elastic.client import blocked
 
     assert re.search("an upgrade is at work, was killed and has to be run again", blocked("FORBIDDEN/8"))
-
-
-def test_an_index_without_a_kind_that_was_added_since_is_searched_and_then_upgraded(es: Node) -> None:
-    with ElasticBackend.at(es.url, ElasticSettings(name=es.prefix)) as backend:
-        backend.require_ready(create=True)
-        backend.put(ARTICLES[:1])
-        engine = backend.engine
-        engine.cluster.ask(engine.cluster.es.indices.delete, index=engine.names.index("runs"))
-        backend.require_ready(create=True)
-        assert backend.search(parse("", now=NOON, copies=True)).total == 1
-        with pytest.raises(IndexUnreachable, match="run 'svodka index upgrade'"):
-            backend.put_run(make_run())
-        assert carry(engine) == []
-        backend.put_run(make_run())
-        assert backend.last_runs() == {"a.example": make_run()}
-        backend.require_ready(create=False)
-        assert backend.outdated == ""
-
-
-def test_runs_have_a_name_of_their_own_beside_news() -> None:
-    assert Names("news").alias("runs") == "svodka-runs"
-    assert Names("desk").alias("runs") == "desk-runs"
-    assert {Names("news").index("runs"), Names("news").alias("articles")} == {"news-runs-v1", "news-all"}
