@@ -72,9 +72,10 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
 
     if options.wait:
         wait_for_turns([site.name for site in sites], options.index, options.wait)
-    install(options.log_level, options.log_format, options.log_file)
     process = AsyncCrawlerProcess(_settings(options))
-    _quieten(options)  # only now: Scrapy sets the levels of its loggers when the process is made
+    # Only now: when the process is made, Scrapy sets the levels of its loggers and closes all handlers.
+    install(options.log_level, options.log_format, options.log_file)
+    _quieten(options)
     turns = _Turns(process, sites, options)
     with (
         _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
