@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
+from crawler.budget import DUE_BUDGET, seconds
 from crawler.explain import add_explain
 from crawler.schedule.commands import add_schedule
+from crawler.status.command import add_status
 from index.cli import add_address, add_commands, at_least, with_index
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add_explain(commands)
     add_schedule(commands)
     add_commands(commands)
+    add_status(commands)
     return parser
 
 
@@ -84,8 +87,31 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--dry-run", action="store_true", help="read the sources and print what would be fetched"
     )
     parser.add_argument("--json", action="store_true", help="print the run as one JSON object")
+    parser.add_argument(
+        "--wait",
+        type=seconds,
+        nargs="?",
+        const=600.0,
+        default=0.0,
+        metavar="TIME",
+        help="wait for another run of a site to end: 30s, 10m (the default), 1h; without it such a site is skipped",
+    )
+    parser.add_argument(
+        "--budget",
+        type=seconds,
+        metavar="TIME",
+        help="end in good order after this time, the rest is left for the next run: 90s, 10m (30m with --due)",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="log every step to standard error")
-    parser.add_argument("--log-file", metavar="PATH", help="write the log there instead")
+    parser.add_argument(
+        "--log-file", metavar="PATH", help="write the log there instead; moved on at 10 MB (docs/logs.md)"
+    )
+    parser.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help="json: one object a line (text)"
+    )
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="no table: print problems only (implied by --due)"
+    )
     add_address(parser)
     _add_folder(parser)
     parser.set_defaults(run=_crawl)
@@ -161,15 +187,19 @@ def _crawl(args: argparse.Namespace) -> int:
     if args.sites:
         faults = [fault for fault in faults if fault.path.stem in args.sites]
     _prove_index(args.index)
-    if args.log_file and not Path(args.log_file).absolute().parent.is_dir():
-        _fail(f"--log-file: there is no folder {Path(args.log_file).absolute().parent}")
+    if args.log_file:
+        _prove_log_file(Path(args.log_file).absolute())
     options = CrawlOptions(
         index=args.index,
         limit=args.limit,
         since=args.since,
         dry_run=args.dry_run,
+        trigger="due" if args.due else "named",
+        wait=args.wait,
+        budget=args.budget or (DUE_BUDGET if args.due else None),
         log_level="INFO" if args.verbose or args.log_file else "ERROR",
         log_file=args.log_file,
+        log_format=args.log_format,
         progress=sys.stderr.isatty() and not args.verbose,
     )
     if args.due:
@@ -180,7 +210,8 @@ def _crawl(args: argparse.Namespace) -> int:
         chosen = due.sites
     crawled = crawl(chosen, options) if chosen else Crawled([], Leftover())
     report = CrawlReport(crawled.records, faults, crawled.left)
-    _print_report(report, as_json=args.json, dry_run=args.dry_run)
+    quiet = args.quiet or args.due
+    _print_report(report, as_json=args.json, dry_run=args.dry_run, quiet=quiet)
     return report.exit_code
 
 
@@ -238,7 +269,17 @@ def _prove_index(address: str) -> None:
         _fail(str(error), INDEX)
 
 
-def _print_report(report: object, *, as_json: bool, dry_run: bool) -> None:
+def _prove_log_file(path: Path) -> None:
+    """End the command when the log cannot be written, before anything is fetched."""
+    if not path.parent.is_dir():
+        _fail(f"--log-file: there is no folder {path.parent}")
+    try:
+        path.open("a").close()
+    except OSError as error:
+        _fail(f"--log-file {path}: {error.strerror}")
+
+
+def _print_report(report: object, *, as_json: bool, dry_run: bool, quiet: bool) -> None:
     from crawler.console import console
     from crawler.report import CrawlReport
 
@@ -250,8 +291,9 @@ def _print_report(report: object, *, as_json: bool, dry_run: bool) -> None:
         for record in report.records:
             for url in record.would_fetch:
                 print(f"{record.site}  {url}")
-    report.print(console())
-    sys.stdout.flush()
+    if not quiet:
+        report.print(console())
+        sys.stdout.flush()
     report.print_problems(console(stderr=True))
 
 

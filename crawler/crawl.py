@@ -5,16 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.budget import OVER, end_runs
 from crawler.leftover import Late, Leftover, left_here, send_rest
+from crawler.lock import SiteLocked
+from crawler.log import install
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
+from crawler.turn import wait_for_turns
 from index.backend import BackendError, IndexUnreachable
 from index.engine import open_index
 from index.outbox.backend import OutboxBackend
@@ -27,7 +32,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
     from crawler.ledger import Ledger
+    from crawler.log import Format
     from crawler.site import Site
+    from index.runs import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,13 @@ class CrawlOptions:
     dry_run: bool = False
     log_level: str = "ERROR"
     log_file: str | None = None
+    log_format: Format = "text"
     progress: bool = False
     # Asked when a site's turn comes; False: another process has started it meanwhile, and it is left out.
     claim: Callable[[str], bool] | None = None
+    trigger: Trigger = "named"
+    wait: float = 0.0  # seconds that a site is waited for of which another run is under way
+    budget: float | None = None  # seconds of the whole crawl; None: no bound
     at_once: int = 16  # sites; each holds some megabytes, and the domains are what is slow, not the machine
 
 
@@ -61,8 +72,12 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
+    if options.wait:
+        wait_for_turns([site.name for site in sites], options.index, options.wait)
     process = AsyncCrawlerProcess(_settings(options))
-    _quieten(options)  # only now: Scrapy sets the levels of its loggers when the process is made
+    # Only now: when the process is made, Scrapy sets the levels of its loggers and closes all handlers.
+    install(options.log_level, options.log_format, options.log_file)
+    _quieten(options)
     turns = _Turns(process, sites, options)
     with (
         _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
@@ -72,7 +87,19 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
     left = Leftover() if options.dry_run else _send_rest(turns, options.index)
     if not turns.interrupted:
         _count_copies(turns.runs(), options.index)
+        if not options.dry_run:
+            _keep_broken(records, options.index)
     return Crawled(records, left)
+
+
+def _keep_broken(records: list[RunRecord], index: str) -> None:
+    """Keep the records of runs that ended too early to do it themselves."""
+    broken = [record for record in records if record.finish in {"not_started", "killed"}]
+    if not broken:
+        return
+    with suppress(BackendError), closing(open_index(index, create=False)) as backend:  # told with the runs
+        for record in broken:
+            backend.put_run(record.document())
 
 
 def _send_rest(turns: _Turns, index: str) -> Leftover:
@@ -123,7 +150,10 @@ def _count_copies(runs: list[Run], index: str) -> None:
             for run in runs:
                 articles = backend.get(run.stored) if run.stored else {}
                 if run.record is not None and articles.keys() >= run.stored:
-                    run.record.copies = sum(article.role == "copy" for article in articles.values())
+                    copies = sum(article.role == "copy" for article in articles.values())
+                    if copies != run.record.copies:
+                        run.record.copies, run.backend = copies, backend
+                        run.keep_record()
     except IndexUnreachable:
         return  # the counts of the runs stand; that the index is away is told with what is left
     except BackendError as error:
@@ -145,6 +175,7 @@ class _Turns:
         self.started: dict[str, tuple[Crawler, Task[None]]] = {}
         self.left_out: set[str] = set()  # sites that another process has started
         self.stopped = False
+        self.over = False  # the time budget is used up
         self.interrupted = False  # the last sending was broken off
         self.late = Late(self.runs)
 
@@ -157,12 +188,18 @@ class _Turns:
         for _ in range(self.options.at_once):
             self._start_next()
         self._announce_signals()
+        if self.options.budget is not None:
+            self._later(self.options.budget, self._end)
         self.process.start()
+
+    def _end(self) -> None:
+        """The time budget is over."""
+        self.over = True
+        end_runs(crawler for crawler, task in self.started.values() if not task.done())
 
     @staticmethod
     def _announce_signals() -> None:
         """Say at once that a stop was heard; the requests under way may take half a minute to finish."""
-        from twisted.internet import reactor
 
         def announced(number: int) -> None:
             heard = signal.getsignal(number)  # Scrapy's own, set when the reactor starts
@@ -174,19 +211,27 @@ class _Turns:
 
             signal.signal(number, stop)
 
+        for number in SIGNALS:
+            _Turns._later(0, announced, number)  # after Scrapy has set its own handlers
+
+    @staticmethod
+    def _later(seconds: float, call: Callable[..., None], *arguments: object) -> None:
+        from twisted.internet import reactor
+
         # Typed by hand: mypy does not see through the reactor's interface.
         later: Callable[..., object] = reactor.callLater
-        for number in SIGNALS:
-            later(0, announced, number)  # after Scrapy has set its own handlers
+        later(seconds, call, *arguments)
 
     def _start_next(self) -> None:
+        site = None if self.stopped or self.over else self._next_site()
+        if site is not None:
+            self._start(site)
+
+    def _start(self, site: Site) -> None:
         from scrapy.signals import spider_opened
 
         from crawler.spiders import spider_of
 
-        site = None if self.stopped else self._next_site()
-        if site is None:
-            return
         crawler = self.process.create_crawler(spider_of(site))
         crawler.signals.connect(self._opened, signal=spider_opened)
         task = self.process.crawl(crawler, **_arguments(self.options))
@@ -223,17 +268,35 @@ class _Turns:
 
     def record(self, site: Site) -> RunRecord:
         """A site's record; a run that broke before it began, or never had its turn, gets one that says so."""
+        if site.name not in self.started and self.over and not self.stopped:
+            return self._no_run(site, OVER)
         if site.name not in self.started:
-            return _no_run(site, "shutdown", "stopped before its turn")
+            return self._no_run(site, "shutdown", "stopped before its turn")
         crawler, task = self.started[site.name]
         record = self._record_of(crawler)
         if record is not None:
             return record
         if not task.done():
-            return _no_run(
-                site, "shutdown", "stopped by force: the next run fetches again what was not stored yet"
+            return self._no_run(
+                site, "killed", "stopped by force: the next run fetches again what was not stored yet"
             )
-        return _no_run(site, "not_started", _why(None if task.cancelled() else task.exception()))
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, SiteLocked):
+            return self._no_run(site, "locked", str(error))
+        return self._no_run(site, "not_started", _why(error))
+
+    def _no_run(self, site: Site, finish: str, reason: str = "") -> RunRecord:
+        now = datetime.now(UTC)
+        return RunRecord(
+            site=site.name,
+            started_at=now,
+            finished_at=now,
+            seconds=0.0,
+            host=socket.gethostname(),
+            trigger=self.options.trigger,
+            finish=finish,
+            errors=[reason] * bool(reason),
+        )
 
 
 def _why(error: BaseException | None) -> str:
@@ -242,21 +305,15 @@ def _why(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {error}" if error else "the run did not begin"
 
 
-def _no_run(site: Site, finish: str, reason: str) -> RunRecord:
-    now = datetime.now(UTC)
-    return RunRecord(
-        site=site.name, started_at=now, finished_at=now, seconds=0.0, finish=finish, errors=[reason]
-    )
-
-
 def _settings(options: CrawlOptions) -> Any:
     from scrapy.settings import Settings
 
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("SVODKA_INDEX", options.index, priority="cmdline")
+    settings.set("SVODKA_TRIGGER", options.trigger, priority="cmdline")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
-    settings.set("LOG_FILE", options.log_file, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # ours is there: crawler.log
     return settings
 
 

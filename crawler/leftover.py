@@ -109,7 +109,8 @@ def _send(backend: OutboxBackend, late: Late, patience: float) -> int:
     unlinked = _link(backend, late)
     for run in late.runs():
         if run.corrected and run.record is not None:
-            backend.put_state(f"run:{run.site.name}", run.record.model_dump(mode="json"))
+            run.backend = backend  # its own was closed when the run ended
+            run.keep_record()
     return unlinked
 
 

@@ -31,13 +31,12 @@ class CrawlReport:
     @property
     def exit_code(self) -> int:
         """0 only if every site ran, nothing failed and all is in the index; see `index.exit_codes`."""
-        if self.left or any(record.refused or record.unlinked for record in self.records):
+        codes = {record.exit for record in self.records}
+        if self.left or INDEX in codes:
             return INDEX
-        if any(record.finish == "index_error" or _index_errors(record) for record in self.records):
-            return INDEX
-        if any(record.finish == "shutdown" for record in self.records):
+        if INTERRUPTED in codes:
             return INTERRUPTED
-        return FAILED if self.faults or any(record.failed for record in self.records) else OK
+        return FAILED if self.faults or FAILED in codes else OK
 
     def totals(self) -> Counter[str]:
         """Counts of every outcome over all sites."""
@@ -100,19 +99,7 @@ class CrawlReport:
         """One line for each source, link or run that failed, and each faulty site file."""
         lines = [f"! {fault}" for fault in self.faults]
         for record in self.records:
-            lines += [
-                f"! {record.site}: {source.kind} {source.url}: {source.reason}"
-                for source in record.sources
-                if source.status == "failed"
-            ]
-            lines += [f"! {record.site}: {error}" for error in record.errors]
-            if record.finish == "shutdown" and not record.errors:
-                lines.append(f"! {record.site}: stopped by a signal; what is left waits for the next run")
-            lines += [
-                f"! {record.site}: {count} {reason}"
-                for reason, count in record.reasons.items()
-                if reason.startswith("failed:")
-            ]
+            lines += [f"! {record.site}: {line}" for line in record.problems()]
         return lines + self._index_problems()
 
     def _index_problems(self) -> list[str]:
@@ -181,7 +168,3 @@ def _rejected(outcomes: Counter[str]) -> str:
     return ", ".join(
         f"{outcomes[name]}×{name}" for name in OUTCOMES if name not in NOT_REJECTED and outcomes[name]
     )
-
-
-def _index_errors(record: RunRecord) -> bool:
-    return any(error.startswith("index: ") for error in record.errors)

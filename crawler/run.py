@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+import socket
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.filled import Filled
 from crawler.ledger import Ledger
 from crawler.normalising.identity import clean_params, identity
 from crawler.record import RunRecord, SourceRecord, reason_counts
 from crawler.state import SiteState
 from index.backend import BackendError
+from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +27,11 @@ if TYPE_CHECKING:
     from crawler.normalising.identity import CleanParam
     from crawler.outcome import Outcome
     from crawler.site import Site
+    from crawler.turn import Turn
     from index.article import Article
     from index.backend import Backend, Known, Stored
     from index.clock import Clock
+    from index.runs import Trigger
 
 YOUNG = timedelta(hours=48)  # publishers correct most of what they correct within two days
 FIRST_REVISIT = timedelta(minutes=15)
@@ -54,15 +60,19 @@ class Run:
     refused: int = 0  # dead letters of this run
     unlinked: str = ""  # why what is stored could not be linked: the index did not answer
     record: RunRecord | None = None  # once the run has ended
+    trigger: Trigger = "named"
+    turn: Turn | None = None  # keeps other runs of the site away; None: a dry run
+    filled: Filled = field(default_factory=Filled)
+    newest: datetime | None = None  # publication time of the newest article that this run saw
 
     @classmethod
-    def open(cls, site: Site, backend: Backend, clock: Clock) -> Run:
+    def open(cls, site: Site, backend: Backend, clock: Clock, trigger: Trigger = "named") -> Run:
         """Begin a run where the last one of this site left off."""
         state = SiteState.model_validate(backend.get_state(f"site:{site.name}"))
         rules = hashlib.blake2b(site.model_dump_json().encode(), digest_size=16).hexdigest()
         if state.site_file != rules:
             state.validators, state.site_file = {}, rules
-        return cls(site, backend, clock, state, clock(), waited=frozenset(state.visits))
+        return cls(site, backend, clock, state, clock(), waited=frozenset(state.visits), trigger=trigger)
 
     def read_robots(self, host: str, text: str) -> None:
         """Take the Clean-param lines of a robots.txt of the site: they name parameters that do not matter."""
@@ -90,6 +100,12 @@ class Run:
         if answer == "waiting":
             self.late.setdefault((article.id, article.content_hash), []).append(link_id)
         self._note(article.id, answer)
+        if article.published_origin != "first_seen":
+            self.saw(article.published_at)
+
+    def saw(self, published_at: datetime) -> None:
+        """Note the publication time of an article that was found, known or new."""
+        self.newest = max(self.newest or published_at, published_at)
 
     def sent_late(self, article_id: str, content_hash: str, answer: Stored, reason: str = "") -> None:
         """Account for a text that had to wait, if it is one of this run's."""
@@ -131,12 +147,27 @@ class Run:
             reasons=reason_counts(self.ledger.reasons()),
             copies=self._copies(),
             would_fetch=self.would_fetch,
+            host=socket.gethostname(),
+            trigger=self.trigger,
+            pages=self.filled.pages,
+            fill=self.filled.rates(),
+            newest_published_at=self.newest,
+            alone=self.turn is not None and self.turn.alone,
             finish=reason,
             errors=self.errors,
             refused=self.refused,
             unlinked=self.unlinked,
         )
         return self.record
+
+    def keep_record(self) -> None:
+        """Keep the record, with what the outbox holds now; again when it has been corrected."""
+        if self.record is None:
+            raise RuntimeError("a run is recorded once it has ended")
+        if isinstance(self.backend, OutboxBackend):
+            summary = self.backend.outbox.summary(time.time())
+            self.record.waiting, self.record.dead = summary.left, summary.dead
+        self.backend.put_run(self.record.document())
 
     def keep_state(self) -> None:
         """Keep the state for the next run."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from crawler import __version__
+from crawler.lease import RENEW
 
 BOT_NAME = "svodka"
 
@@ -45,6 +46,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.extensions.politeness.Politeness": 100,
     "crawler.extensions.accounts.Accounts": 200,
+    "crawler.extensions.renewal.Renewal": 300,
 }
 
 ITEM_PIPELINES = {
@@ -82,7 +84,11 @@ USER_AGENT = f"svodka/{__version__} ({os.environ.get('SVODKA_CONTACT', 'news ind
 SVODKA_INDEX = ""  # the configured one: environment, svodka.toml, or the embedded default
 # A moment (ISO 8601 with offset) at which the clock stands; for the demo and tests.
 SVODKA_NOW = os.environ.get("SVODKA_NOW", "")
+# Who wanted the run: "due" (the site's schedule) or "named" (somebody did).
+SVODKA_TRIGGER = "named"
 # Articles stored in one transaction: 50 to 100 keep the write lock under 100 ms (measured) ...
 SVODKA_BATCH = 50
 # ... and seconds after which a batch is stored though it is not full, so that a slow site is searchable soon.
 SVODKA_BATCH_SECONDS = 15
+# Seconds between two renewals of a site's lease in the cluster, which expires after five minutes (crawler.lease).
+SVODKA_RENEW_SECONDS = float(os.environ.get("SVODKA_RENEW_SECONDS") or RENEW)

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from index.article import Article
+    from index.runs import RunDocument
     from index.search.query import Query
     from index.search.results import Results
     from index.tally import Progress
@@ -22,6 +23,10 @@ Stored = Literal["indexed", "revised", "unchanged", "waiting", "refused"]
 Engines behind an outbox (`index.outbox`) have two more: `waiting`, durable on this machine and sent when the
 index takes it; `refused`, the index will not take this document, it is kept among the dead letters.
 """
+
+
+Change = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""Makes a new JSON object of the one that is stored, or says (None) that it stays."""
 
 
 class BackendError(Exception):
@@ -184,10 +189,32 @@ class Backend(Protocol):
         """Run a parsed query. See `index.search`."""
 
     def get_state(self, key: str) -> dict[str, Any]:
-        """A JSON object kept under a key ('site:ria.ru', 'run:…'), empty when there is none."""
+        """A JSON object kept under a key ('site:ria.ru', 'lease:ria.ru'), empty when there is none."""
 
     def put_state(self, key: str, value: dict[str, Any]) -> None:
         """Replace the JSON object under a key."""
+
+    def update_state(self, key: str, change: Change) -> dict[str, Any]:
+        """Replace the object under a key by what `change` makes of it, as one step among all machines.
+
+        `change` is given the object (empty when there is none) and returns the new one, or None to leave it;
+        it may be called again when another process was quicker. Returns what is there afterwards. Never
+        answered or kept by an outbox: raises `IndexUnreachable` while the index does not answer.
+        """
+
+    def put_run(self, run: RunDocument) -> None:
+        """Keep the record of a run; one with the same id is replaced. Those of more than a year ago are deleted."""
+
+    def runs(
+        self, *, since: datetime | None = None, site: str | None = None, limit: int
+    ) -> list[RunDocument]:
+        """Records of runs that started at or after `since`, of all sites or one, the newest start first."""
+
+    def last_runs(self) -> dict[str, RunDocument]:
+        """The record of the newest run of each site, by its start.
+
+        Behind an outbox also while the index does not answer: then it is the newest that ran on this machine.
+        """
 
     def stats(self) -> dict[str, int]:
         """Counts for `svodka index stats`: articles, stories, copies, revisions, sites, pending, bytes."""

@@ -1,6 +1,6 @@
-"""The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild | init | upgrade`.
+"""The commands of `svodka` on the index: `search`, `index check | stats | reconcile | replay | rebuild | init | upgrade`.
 
-`stories` and `sources` are in `index.stories.commands`.
+`stories` and `sources` are in `index.stories.commands`, `status` is in `crawler.status`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.backend import BackendError
@@ -20,11 +19,10 @@ from index.elastic.commands import add_actions
 from index.engine import configured_index, open_index
 from index.exit_codes import FAILED, INDEX, OK, USAGE
 from index.progress import progress_bar
-from index.settings import DEFAULT_INDEX, load_settings
+from index.settings import DEFAULT_INDEX
 
 if TYPE_CHECKING:
     from index.backend import Backend
-    from index.outbox.status import Status
     from index.search.render import Style
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -49,10 +47,6 @@ _INDEX_HELP = """\
 exit codes: 0 done, 1 the check found faults, or a replay left something or had something refused,
             2 an option is wrong, 3 the index does not answer or cannot be opened or written
 """
-_STATUS_HELP = """\
-exit codes: 0 all is in the index, 1 something waits, was refused, or was left out of stories for long,
-            2 an option is wrong, 3 the index does not answer or cannot be used
-"""
 
 
 class _SearchParser(argparse.ArgumentParser):
@@ -76,7 +70,6 @@ def add_commands(subparsers: Commands) -> None:
     add_stories(subparsers)
     add_sources(subparsers)
     _add_index(subparsers)
-    _add_status(subparsers)
 
 
 def _add_search(subparsers: Commands) -> None:
@@ -137,22 +130,6 @@ def _add_index(subparsers: Commands) -> None:
     which.add_argument(
         "--all", action="store_true", help="judge every article anew, after an update of the rules"
     )
-
-
-def _add_status(subparsers: Commands) -> None:
-    parser = subparsers.add_parser(
-        "status",
-        help="does the index answer, does anything wait for it",
-        description="Tells whether the index answers, what waits for it or was refused, and what to do.",
-        epilog=f"example: svodka status\n\n{_STATUS_HELP}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="print it as one JSON object")
-    parser.add_argument(
-        "--outbox", type=Path, metavar="FILE", help="only what this outbox holds, whichever index it is for"
-    )
-    add_address(parser)
-    parser.set_defaults(run=_status)
 
 
 def _action(
@@ -310,36 +287,6 @@ def _replay(args: argparse.Namespace) -> int:
 
     with opened(args.index) as backend:
         return replay(backend, dead=args.dead)
-
-
-def _status(args: argparse.Namespace) -> int:
-    from index.clock import clock_at
-
-    try:
-        status = _status_of(args, clock_at(os.environ.get("SVODKA_NOW"))())
-    except BackendError as error:
-        print(f"svodka: {error}", file=sys.stderr)
-        return INDEX
-    if args.json:
-        print_json(status.as_json())
-    else:
-        print("\n".join(status.lines()))
-    return status.exit_code
-
-
-def _status_of(args: argparse.Namespace, now: datetime) -> Status:
-    """The status of an index, or of an outbox file alone."""
-    from index.outbox.status import look, look_into, unopened
-
-    if args.outbox:
-        if not args.outbox.is_file():
-            raise BackendError(f"outbox {args.outbox}: there is no such file")
-        return look_into(args.outbox, now)
-    try:
-        with closing(open_index(args.index, create=False)) as backend:
-            return look(backend, args.index, now)
-    except BackendError as error:
-        return unopened(args.index, load_settings(), str(error), now)
 
 
 def _rebuild(args: argparse.Namespace) -> int:

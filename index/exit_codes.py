@@ -12,8 +12,8 @@ INTERRUPTED = (
 
 TABLE = """exit codes:
   0    every site ran and nothing failed
-  1    a site file, a source (feed, sitemap, listing) or a link failed, or no page of a site answered;
-       the lines that begin with ! say which
+  1    a site file, a source (feed, sitemap, listing) or a link failed, no page of a site answered, or
+       another run was crawling a named site; the lines that begin with ! say which
   2    wrong arguments or an unknown site: nothing was done
   3    the index cannot be opened or written; or articles wait for it, or it refused some: the lines that
        begin with ! say how many, why, and how to go on

@@ -28,6 +28,7 @@ from index.backend import IndexUnavailable
 
 DEFAULT_INDEX = "sqlite:///var/svodka.db"
 DEFAULT_FILE = Path("svodka.toml")
+DEFAULT_NAME = "news"  # of the alias that analysts search
 
 # What Elasticsearch allows as an index name, with room for ours.
 _NAME = re.compile("[a-z0-9][a-z0-9._-]{0,79}")
@@ -49,7 +50,7 @@ class _Section(BaseModel):
 class ElasticSettings(_Section):
     """How to reach a cluster and how to make the index there: `[elasticsearch]` of svodka.toml."""
 
-    name: str = "news"
+    name: str = DEFAULT_NAME
     """The alias analysts search; indices and the other aliases begin with it."""
     ca: Path | None = None
     """PEM file of the authority that signed the cluster's certificate; none: those of the system."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
 from index.article import Article, Evidence, Source
+from index.runs import FILLED, OUTCOMES, RunDocument, run_id
 
 NOON = datetime(2026, 1, 18, 12, 0, tzinfo=UTC)
 
@@ -22,6 +23,35 @@ def make_source(domain: str, name: str | None = None, *, foreign: bool = False) 
     kind, confidence = ("dateline", 0.7) if foreign else ("own_site", 1.0)
     evidence = Evidence(kind=kind, name=name, domain=domain, text=name, confidence=confidence)  # type: ignore[arg-type]  # one of EvidenceKind
     return Source(name=name, domain=domain, confidence=confidence, evidence=[evidence])
+
+
+def make_run(site: str = "a.example", started_at: datetime = NOON, **changes: Any) -> RunDocument:
+    """A run in which all went well: five links, two new articles; keyword arguments replace fields."""
+    fields: dict[str, Any] = {
+        "site": site,
+        "started_at": started_at,
+        "finished_at": started_at + timedelta(seconds=7),
+        "seconds": 7.25,
+        "version": "0.1",
+        "host": "desk",
+        "trigger": "due",
+        "finish": "finished",
+        "exit": 0,
+        "ok": True,
+        "found": 5,
+        "outcomes": dict.fromkeys(OUTCOMES, 0) | {"indexed": 2, "known": 3},
+        "copies": 1,
+        "sources_read": 1,
+        "sources_failed": 0,
+        "pages": 2,
+        "fill": dict.fromkeys(FILLED, 1.0),
+        "newest_published_at": started_at,
+        "waiting": 0,
+        "dead": 0,
+        "problems": [],
+    } | changes
+    fields.setdefault("id", run_id(fields["site"], fields["started_at"], fields["host"]))
+    return RunDocument(**fields)
 
 
 def make_article(**changes: Any) -> Article:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.record import RunRecord
+
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +73,20 @@ class Accounts:
         record.seconds = round(monotonic() - self.began, 2)
         try:
             if not getattr(spider, "dry_run", False):
-                run.keep_state()
-                run.backend.put_state(f"run:{run.site.name}", record.model_dump(mode="json"))
-        except BackendError as error:
-            logger.error("the state of %s could not be kept: %s", run.site.name, error)
-            record.errors.append(f"index: {error}")
+                self._keep(run, record)
         finally:
+            if run.turn is not None:
+                run.turn.release()
             run.backend.close()
         logger.info("%s: %d links: %s", run.site.name, record.found, dict(run.ledger.outcomes()))
+
+    @staticmethod
+    def _keep(run: Run, record: RunRecord) -> None:
+        """Keep state and record, the record also when the state could not be kept."""
+        for keep in (run.keep_state, run.keep_record):
+            try:
+                keep()
+            except BackendError as error:
+                logger.error("the state of %s could not be kept: %s", run.site.name, error)
+                if f"index: {error}" not in record.errors:
+                    record.errors.append(f"index: {error}")

@@ -59,12 +59,9 @@ def newest(
 
 
 def _run_starts(backend: Backend) -> dict[str, datetime]:
-    """The starts of the last recorded runs; none from an engine that keeps no records, or does not answer."""
-    last_runs = getattr(backend, "last_runs", None)
-    if last_runs is None:
-        return {}
+    """The starts of the last recorded runs; none from an index that does not answer."""
     try:
-        return {site: run.started_at for site, run in last_runs().items()}
+        return {site: run.started_at for site, run in backend.last_runs().items()}
     except IndexUnreachable:
         return {}
 

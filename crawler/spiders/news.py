@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -21,8 +22,9 @@ from crawler.failures import outcome_of
 from crawler.page import Page
 from crawler.run import WAITING, YOUNG, Run, due_articles, revisit_due
 from crawler.spiders.sources import Sources, charset_of
+from crawler.turn import Turn
 from index.clock import clock_at
-from index.engine import open_index
+from index.engine import configured_index, open_index
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -58,10 +60,11 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Open the index and the site's state; raises `IndexUnavailable` when that cannot be done."""
+        """Open the index and the site's state; raises `IndexUnavailable` when that cannot be done, `SiteLocked`
+        while another run of the site is under way.
+        """
         spider = super().from_crawler(crawler, *args, **kwargs)
-        clock = clock_at(crawler.settings["SVODKA_NOW"])
-        spider.run = Run.open(cls.site, open_index(crawler.settings["SVODKA_INDEX"]), clock)
+        spider.run = _begun(cls.site, crawler.settings, dry_run=spider.dry_run)
         spider.sources = Sources(spider.run, spider.since)
         return spider
 
@@ -108,12 +111,15 @@ class NewsSpider(Spider):
         """Enter links in the ledger and yield a request for each that has to be fetched."""
         by_id = {self.run.identity(link.url): link for link in reversed(list(links))}
         known = self.run.backend.known(by_id)
+        for seen in known.values():
+            if seen.published_at != seen.first_seen_at:  # equal where the page gave no time
+                self.run.saw(seen.published_at)
         for link_id, link in reversed(by_id.items()):
-            article = known.get(link_id)
-            key = article.id if article else link_id
+            stored = known.get(link_id)
+            key = stored.id if stored else link_id
             if self.run.ledger.has(link_id):  # stored under its article's id since it was found
                 continue
-            if self.run.ledger.find(key, link) and not self._ends_at_once(key, link, article):
+            if self.run.ledger.find(key, link) and not self._ends_at_once(key, link, stored):
                 yield self._request(key, link)
 
     def _ends_at_once(self, key: str, link: Link, article: Known | None) -> bool:
@@ -162,6 +168,7 @@ class NewsSpider(Spider):
             return
         now = self.run.clock()
         extracted = extract(response.body, response.url, self.site, now=now, charset=charset_of(response))
+        self.run.filled.count(extracted)
         if extracted.rejected:
             self.run.ledger.end(link_id, extracted.rejected, extracted.reason or "")
             return
@@ -174,3 +181,21 @@ class NewsSpider(Spider):
         if outcome == "failed":
             logger.error("%s: %s", request.url, reason)
         self.run.ledger.end(request.cb_kwargs["link_id"], outcome, reason)
+
+
+def _begun(site: Site, settings: BaseSettings, *, dry_run: bool) -> Run:
+    """Begin a run. No other run of the site may write its state from before it is read; a dry run writes none."""
+    index, clock = settings["SVODKA_INDEX"] or configured_index(), clock_at(settings["SVODKA_NOW"])
+    turn = None if dry_run else Turn(index, site.name)
+    with ExitStack() as undo:
+        if turn is not None:
+            turn.take_lock()
+            undo.callback(turn.release)
+        backend = open_index(index)
+        undo.callback(backend.close)
+        if turn is not None:
+            turn.take_lease(backend)
+        run = Run.open(site, backend, clock, settings["SVODKA_TRIGGER"])
+        undo.pop_all()
+    run.turn = turn
+    return run

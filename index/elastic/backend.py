@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from index.backend import IndexUnreachable, IndexWriteError
-from index.elastic import documents, lifecycle, lookup, republished, state, stories, writing
+from index.elastic import documents, lifecycle, lookup, republished, runs, state, stories, writing
 from index.elastic.check import check
 from index.elastic.client import Cluster, Missing
 from index.elastic.engine import Engine
@@ -16,8 +16,9 @@ from index.elastic.schema import Names
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.backend import Check, Edge, Known, Probe, Republished, Stored
+    from index.backend import Change, Check, Edge, Known, Probe, Republished, Stored
     from index.outbox.remote import Delivery
+    from index.runs import RunDocument
     from index.search.query import Query
     from index.search.results import Results
     from index.settings import ElasticSettings
@@ -148,6 +149,26 @@ class ElasticBackend:
         """See `Backend.put_state`."""
         self._require_current()
         state.put_state(self.engine, key, value)
+
+    def update_state(self, key: str, change: Change) -> dict[str, Any]:
+        """See `Backend.update_state`."""
+        self._require_current()
+        return state.update_state(self.engine, key, change)
+
+    def put_run(self, run: RunDocument) -> None:
+        """See `Backend.put_run`."""
+        self._require_current()
+        runs.put_run(self.engine, run)
+
+    def runs(
+        self, *, since: datetime | None = None, site: str | None = None, limit: int
+    ) -> list[RunDocument]:
+        """See `Backend.runs`."""
+        return runs.runs(self.engine, since=since, site=site, limit=limit)
+
+    def last_runs(self) -> dict[str, RunDocument]:
+        """See `Backend.last_runs`."""
+        return runs.last_runs(self.engine)
 
     def stats(self) -> dict[str, int]:
         """See `Backend.stats`."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from index.backend import Check
-from index.elastic.checks.documents import article_faults, pending_faults, state_faults
+from index.elastic.checks.documents import article_faults, pending_faults, run_faults, state_faults
 from index.elastic.checks.revisions import revision_faults
 from index.elastic.checks.stories import alias_faults, edge_faults, story_faults
 from index.elastic.client import Missing
@@ -29,6 +29,7 @@ PARTS: tuple[Part, ...] = (
     revision_faults,
     pending_faults,
     state_faults,
+    run_faults,
     edge_faults,
     story_faults,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.backend import IndexUnavailable
 from index.elastic.client import Forbidden, Missing, Refused
-from index.elastic.schema import KINDS, VERSIONS, index_settings, mapping
+from index.elastic.schema import ADDED, KINDS, VERSIONS, index_settings, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,9 +51,11 @@ def require_ready(engine: Engine) -> str:
     outdated = ""
     aliases = _aliases(engine)
     for kind, versions in _behind(engine, aliases).items():
-        if not versions:
+        if not versions and kind in ADDED:
+            outdated = outdated or lacking(engine, kind)
+        elif not versions:
             raise missing_alias(engine, kind)
-        if max(versions) < VERSIONS[kind]:
+        elif max(versions) < VERSIONS[kind]:
             outdated = older(engine, kind, max(versions))
         elif max(versions) > VERSIONS[kind]:
             raise newer(engine, kind, max(versions))
@@ -160,7 +162,9 @@ def _template_if_missing(engine: Engine, kind: Kind) -> list[str]:
 def _aliases(engine: Engine) -> Aliases:
     """Every index, whoever made it, that an alias with one of our names leads to."""
     names = {name for kind in KINDS for name in engine.names.aliases(kind)}
-    body = engine.cluster.ask(engine.cluster.es.indices.get_alias, name=f"{engine.names.base}*")
+    # Patterns, not names: a name that is not there yet, or closed to these credentials, would be an error.
+    patterns = [f"{engine.names.base}*", f"{engine.names.alias('runs')}*"]
+    body = engine.cluster.ask(engine.cluster.es.indices.get_alias, name=patterns)
     ours = {
         index: {name: each for name, each in entry["aliases"].items() if name in names}
         for index, entry in body.items()
@@ -203,6 +207,14 @@ def _require_version(engine: Engine, kind: Kind, version: int) -> None:
         raise IndexUnavailable(older(engine, kind, version))
     if version > current:
         raise newer(engine, kind, version)
+
+
+def lacking(engine: Engine, kind: Kind) -> str:
+    """What to say of indices that an older Svodka made, to which a kind has been added since."""
+    return (
+        f"{engine.names.index(kind)} is missing, which this Svodka keeps beside the others: run "
+        "'svodka index upgrade'; searches go on, and what is crawled waits until then"
+    )
 
 
 def older(engine: Engine, kind: Kind, version: int) -> str:

@@ -133,7 +133,7 @@ def count(engine: Engine, kind: Kind) -> int:
 
 def _bytes(engine: Engine) -> int:
     indices = ",".join(
-        engine.names.alias(kind) for kind in ("articles", "revisions", "edges", "pending", "state")
+        engine.names.alias(kind) for kind in ("articles", "revisions", "edges", "pending", "state", "runs")
     )
     body = engine.cluster.ask(engine.cluster.es.indices.stats, index=indices, metric="store")
     return int(body["_all"]["total"]["store"]["size_in_bytes"])

@@ -1,7 +1,7 @@
 """Names, mappings and settings of the indices.
 
-One logical index is five: articles, their earlier texts, judged pairs, what waits for linking, and crawl
-state. Each is reached by an alias that begins with the configured name and lies in an index of a numbered
+One logical index is six: articles, their earlier texts, judged pairs, what waits for linking, crawl state,
+and records of runs. Each is reached by an alias that begins with the configured name and lies in an index of a numbered
 version; `news` is filtered to one canonical article a story, `news-all` has every article.
 """
 
@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from index.elastic.analysis import ANALYSIS
+from index.runs import FILLED, OUTCOMES
+from index.settings import DEFAULT_NAME
 
 if TYPE_CHECKING:
     from index.settings import ElasticSettings
 
-Kind = Literal["articles", "revisions", "edges", "pending", "state"]
+Kind = Literal["articles", "revisions", "edges", "pending", "state", "runs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-VERSIONS: dict[Kind, int] = {"articles": 2, "revisions": 1, "edges": 1, "pending": 1, "state": 1}
+VERSIONS: dict[Kind, int] = {"articles": 2, "revisions": 1, "edges": 1, "pending": 1, "state": 1, "runs": 1}
 """Raise a kind's number with each change of its mapping or settings; `svodka index upgrade` carries it over."""
+
+ADDED: tuple[Kind, ...] = ("runs",)
+"""Kinds that indices made by an earlier Svodka lack; `svodka index upgrade` makes them."""
 
 COPY_TIMES_SINCE = 2  # version of the articles that has first_copy_at and last_copy_at
 
@@ -44,6 +49,8 @@ class Names:
 
     def alias(self, kind: Kind) -> str:
         """The alias a kind is read and written through."""
+        if kind == "runs" and self.base == DEFAULT_NAME:
+            return "svodka-runs"  # beside `news`, a name by which nobody takes it for news
         return self.articles if kind == "articles" else f"{self.base}-{kind}"
 
     def index(self, kind: Kind, version: int | None = None) -> str:
@@ -179,4 +186,28 @@ _PROPERTIES: dict[Kind, dict[str, Any]] = {
         "marked": {"type": "long"},  # milliseconds since 1970
     },
     "state": {"value": _KEPT},  # JSON
+    "runs": {
+        "id": _keyword(),
+        "site": _keyword(),
+        "started_at": _DATE,
+        "finished_at": _DATE,
+        "seconds": {"type": "float"},
+        "version": _keyword(),
+        "host": _keyword(),
+        "trigger": _keyword(),
+        "finish": _keyword(),
+        "exit": {"type": "short"},
+        "ok": {"type": "boolean"},
+        "found": _WHOLE,
+        "outcomes": {"properties": dict.fromkeys(OUTCOMES, _WHOLE)},
+        "copies": _WHOLE,
+        "sources_read": _WHOLE,
+        "sources_failed": _WHOLE,
+        "pages": _WHOLE,
+        "fill": {"properties": {name: {"type": "float"} for name in FILLED}},
+        "newest_published_at": _DATE,
+        "waiting": _WHOLE,
+        "dead": _WHOLE,
+        "problems": _keyword(),
+    },
 }

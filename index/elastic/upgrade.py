@@ -20,12 +20,13 @@ from index.elastic.lifecycle import (
     create,
     existing_versions,
     found_versions,
+    init,
     missing_alias,
     newer,
     put_template,
 )
 from index.elastic.rebuild import finished
-from index.elastic.schema import KINDS, VERSIONS
+from index.elastic.schema import ADDED, KINDS, VERSIONS
 from index.elastic.turn import only_upgrade
 
 if TYPE_CHECKING:
@@ -61,14 +62,17 @@ def upgrade(
         for kind, version in _in_use(engine).items():
             if version < VERSIONS[kind]:
                 yield _carry_over(engine, kind, engine.names.index(kind, version), progress)
+        init(engine)  # makes the kinds that were added since
         for kind in KINDS:
             _drop_old(engine, kind)
 
 
 def _in_use(engine: Engine) -> dict[Kind, int]:
-    """The version of every kind; nothing is begun where one cannot be carried over."""
+    """The version of every kind that is there; nothing is begun where one cannot be carried over."""
     found: dict[Kind, int] = {}
     for kind, versions in found_versions(engine).items():
+        if not versions and kind in ADDED:
+            continue
         if not versions:
             raise missing_alias(engine, kind)
         if max(versions) > VERSIONS[kind]:

@@ -17,14 +17,16 @@ from index.outbox.sender import Drained, Seconds, Sender, Sent, Told
 from index.outbox.states import encode_state
 from index.outbox.store import Outbox, outbox_path
 from index.revise import refuse_damaged, revise
+from index.runs import in_order, newest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from index.article import Article
-    from index.backend import Check, Edge, Known, Probe, Republished, Stored
+    from index.backend import Change, Check, Edge, Known, Probe, Republished, Stored
     from index.outbox.backoff import Draw
     from index.outbox.remote import Remote
+    from index.runs import RunDocument
     from index.search.query import Query
     from index.search.results import Results
     from index.settings import OutboxSettings
@@ -244,6 +246,39 @@ class OutboxBackend:
         self.outbox.states.write(key, encode_state(key, value), apart=key not in self._read)
         with suppress(IndexUnavailable):
             self.sender.send_states()
+
+    def update_state(self, key: str, change: Change) -> dict[str, Any]:
+        """See `Backend.update_state`."""
+        return self._gated(lambda: self.remote.update_state(key, change))
+
+    def put_run(self, run: RunDocument) -> None:
+        """See `Backend.put_run`; the record waits here while the index does not answer, as states do."""
+        self.outbox.runs.write(run)
+        with suppress(IndexUnavailable):
+            self.sender.send_states()
+
+    def runs(
+        self, *, since: datetime | None = None, site: str | None = None, limit: int
+    ) -> list[RunDocument]:
+        """See `Backend.runs`; with what waits here, and what is here alone while the index does not answer."""
+        try:
+            stored = self._gated(lambda: self.remote.runs(since=since, site=site, limit=limit))
+            here = self.outbox.runs.waiting() if self.outbox.file.readable else []
+        except IndexUnreachable:
+            stored, here = [], self._runs_here()
+        fitting = [
+            run for run in here if (since is None or run.started_at >= since) and site in {None, run.site}
+        ]
+        found = {run.id: run for run in [*stored, *fitting]}
+        return sorted(found.values(), key=in_order, reverse=True)[:limit]
+
+    def last_runs(self) -> dict[str, RunDocument]:
+        """See `Backend.last_runs`."""
+        stored: dict[str, RunDocument] = self._joined(self.remote.last_runs, {})
+        return newest([*stored.values(), *self._runs_here()])
+
+    def _runs_here(self) -> list[RunDocument]:
+        return self.outbox.runs.all() if self.outbox.file.readable else []
 
     def stats(self) -> dict[str, int]:
         """See `Backend.stats`; what waits here is not counted."""

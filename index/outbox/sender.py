@@ -16,7 +16,9 @@ from index.backend import BackendError, IndexUnavailable, IndexUnreachable, Inde
 from index.outbox.backoff import CEILING, FLOOR, Draw, delay
 from index.outbox.letters import Room, Verdicts
 from index.outbox.remote import Delivery
+from index.outbox.runs import PREFIX as RUN
 from index.outbox.states import State, encode_state, united
+from index.runs import RunDocument
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -125,7 +127,7 @@ class Sender:
                 text = encode_state(
                     state.key, united(state.key, state.value, self.remote.get_state(state.key))
                 )
-            self.remote.put_state(state.key, dict(json.loads(text)))
+            self._put(state.key, text)
         except (IndexUnreachable, IndexUnavailable, IndexWriteError):
             raise
         except Exception as error:
@@ -134,6 +136,12 @@ class Sender:
             return
         self.outbox.states.sent(state, self.owner, text)
         self.ended("state")
+
+    def _put(self, key: str, text: str) -> None:
+        if key.startswith(RUN):
+            self.remote.put_run(RunDocument.model_validate_json(text))
+        else:
+            self.remote.put_state(key, dict(json.loads(text)))
 
     def send_articles(self, ids: Iterable[str]) -> dict[int, Sent]:
         """Send all that waits of these articles, the oldest text first; what became of it by `seq`."""

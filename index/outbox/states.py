@@ -45,8 +45,8 @@ def united(key: str, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, 
     """A state begun without the index, with what the index has under its key.
 
     A site's state (`site:`) is made of mappings, such as the links to visit again: each has the entries of both,
-    ours where both have one. Every other field is ours, and so is the whole of any other state, a run's record
-    for one, of which a part in the index would be about something else.
+    ours where both have one. Every other field is ours, and so is the whole of any other state, of which a part
+    in the index would be about something else.
     """
     if not key.startswith("site:"):
         return ours
@@ -134,6 +134,22 @@ class States:
                 (reason, until, state.key, owner, state.text),
             )
 
+    def beginning(self, prefix: str) -> list[State]:
+        """Every state whose key begins so, by key."""
+        rows = self.file.rows(
+            "SELECT key, value, dirty, apart FROM state WHERE key >= ? AND key < ? ORDER BY key",
+            _between(prefix),
+        )
+        return [_state(row) for row in rows]
+
+    def forget_sent(self, prefix: str, *, but: str) -> None:
+        """Drop the copies of states whose key begins so and which the index has, all but one."""
+        with self.file.write() as connection:
+            connection.execute(
+                "DELETE FROM state WHERE key >= ? AND key < ? AND dirty = 0 AND key != ?",
+                (*_between(prefix), but),
+            )
+
     def reason(self) -> str:
         """Why a state that waits was refused, and which one."""
         rows = self.file.rows(
@@ -164,6 +180,11 @@ class States:
         """How many states wait to be sent."""
         rows = self.file.rows("SELECT count(*) FROM state INDEXED BY state_dirty WHERE dirty = 1")
         return int(rows[0][0]) if rows else 0
+
+
+def _between(prefix: str) -> tuple[str, str]:
+    """The first key that begins with a prefix, and the first behind all that do."""
+    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def _state(row: tuple[str, str, int, int]) -> State:

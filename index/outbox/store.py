@@ -12,6 +12,7 @@ from index.outbox.dead import DeadLetters
 from index.outbox.file import OutboxFile
 from index.outbox.letters import LEASE, LIMIT_BYTES, MIB, Letters
 from index.outbox.pauses import Pauses
+from index.outbox.runs import Runs
 from index.outbox.states import States
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ class Summary:
 
 
 class Outbox:
-    """An outbox file and its four parts. Nothing is opened or made until something is asked of them."""
+    """An outbox file and its parts. Nothing is opened or made until something is asked of them."""
 
     def __init__(self, path: Path, *, limit_bytes: int = LIMIT_BYTES, lease: float = LEASE) -> None:
         self.file = OutboxFile(path)
         self.letters = Letters(self.file, limit_bytes, lease)
         self.dead = DeadLetters(self.file)
         self.states = States(self.file)
+        self.runs = Runs(self.states)
         self.pauses = Pauses(self.file)
 
     @classmethod

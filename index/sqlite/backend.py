@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.sqlite import documents, lookup, republished, state, stories, text, writing
+from index.sqlite import documents, lookup, republished, runs, state, stories, text, writing
 from index.sqlite.check import check
 from index.sqlite.connection import connect
 from index.sqlite.search import search
@@ -16,7 +16,8 @@ from index.sqlite.transaction import reading
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.backend import Check, Edge, Known, Probe, Republished, Stored
+    from index.backend import Change, Check, Edge, Known, Probe, Republished, Stored
+    from index.runs import RunDocument
     from index.search.query import Query
     from index.search.results import Results
 
@@ -104,6 +105,24 @@ class SqliteBackend:
     def put_state(self, key: str, value: dict[str, Any]) -> None:
         """See `Backend.put_state`."""
         state.put_state(self.connection, key, value)
+
+    def update_state(self, key: str, change: Change) -> dict[str, Any]:
+        """See `Backend.update_state`."""
+        return state.update_state(self.connection, key, change)
+
+    def put_run(self, run: RunDocument) -> None:
+        """See `Backend.put_run`."""
+        runs.put_run(self.connection, run)
+
+    def runs(
+        self, *, since: datetime | None = None, site: str | None = None, limit: int
+    ) -> list[RunDocument]:
+        """See `Backend.runs`."""
+        return runs.runs(self.connection, since=since, site=site, limit=limit)
+
+    def last_runs(self) -> dict[str, RunDocument]:
+        """See `Backend.last_runs`."""
+        return runs.last_runs(self.connection)
 
     def stats(self) -> dict[str, int]:
         """See `Backend.stats`."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from index.backend import Check
-from index.sqlite.checks.documents import document_faults, state_faults, stray_faults
+from index.sqlite.checks.documents import document_faults, run_faults, state_faults, stray_faults
 from index.sqlite.checks.stories import edge_faults, story_faults
 from index.sqlite.checks.text import text_faults
 from index.sqlite.transaction import reading
@@ -27,6 +27,7 @@ PARTS: tuple[Part, ...] = (
     document_faults,
     stray_faults,
     state_faults,
+    run_faults,
     edge_faults,
     story_faults,
     text_faults,

@@ -75,5 +75,15 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE copy.story = article.story AND copy.n != article.n
       ) WHERE copies > 0;
     """,
+    """
+    CREATE TABLE run (                  -- one row a run of a site
+      id TEXT PRIMARY KEY,
+      site TEXT NOT NULL,
+      started REAL NOT NULL,            -- epoch seconds
+      document TEXT NOT NULL            -- RunDocument JSON
+    ) WITHOUT ROWID;
+    CREATE INDEX run_started ON run(started, id);
+    CREATE INDEX run_site ON run(site, started, id);
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -38,11 +38,39 @@ BROKEN_FEED = SourceRecord(
         ([record(), record(finish="shutdown")], [], 130),
         ([record(finish="shutdown"), record(errors=["index: disk full"])], [], 3),
         ([record(refused=1)], [], 3),
+        ([record(finish="killed")], [], 130),
+        ([record(finish="budget")], [], 0),
+        ([record(finish="budget", errors=["no page answered"])], [], 1),
+        ([record(finish="locked", errors=["another run"], trigger="due")], [], 0),
+        ([record(finish="locked", errors=["another run"])], [], 1),
+        ([record(finish="lease_lost", errors=["another machine"])], [], 1),
         ([record(unlinked="connection refused"), record(finish="shutdown")], [], 3),
     ],
 )
 def test_exit_code(records: list[RunRecord], faults: list[Fault], code: int) -> None:
     assert CrawlReport(records, faults).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "ok", "problems"),
+    [
+        ({}, True, []),
+        ({"finish": "shutdown"}, True, ["stopped by a signal; what is left waits for the next run"]),
+        ({"finish": "shutdown", "sources": [BROKEN_FEED]}, False, None),
+        ({"finish": "locked", "errors": ["another run"], "trigger": "due"}, True, []),
+        ({"finish": "budget", "trigger": "due"}, True, []),
+        ({"refused": 2}, False, ["2 articles refused by the index"]),
+        ({"unlinked": "timeout"}, False, ["not in stories yet: timeout"]),
+    ],
+)
+def test_the_document_says_whether_somebody_has_to_look(
+    changes: dict[str, Any], ok: bool, problems: list[str] | None
+) -> None:
+    document = record(**changes).document()
+    assert document.ok is ok
+    assert document.exit == CrawlReport([record(**changes)]).exit_code
+    if problems is not None:
+        assert document.problems == problems
 
 
 @pytest.mark.parametrize(

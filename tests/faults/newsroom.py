@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from threading import Event
-from typing import Any
 
 from crawler.demo.content import read_editions
 from crawler.demo.page import Answer, Page, Request, page_of
 from crawler.demo.server import SampleSites
 from index.elastic.backend import ElasticBackend
 from index.outbox.store import Outbox
+from index.runs import newest
 from index.settings import load_settings
 from tests.crawler.demo.expected import BOTH, DEMO, EXPECTED, RunName, assert_as_expected
 from tests.desk import SECONDS, Desk, Done
@@ -131,13 +131,12 @@ class Newsroom:
     def outcomes(self) -> Counter[str]:
         """Outcomes of the last crawl over all sites, as its records say; each adds up to the links found."""
         with closing(self.outbox()) as outbox:
-            states = [outbox.states.get(f"run:{site}") for site in self.sites]
-        records: list[dict[str, Any]] = [state.value for state in states if state is not None]
-        assert len(records) == len(self.sites)
-        for record in records:
-            assert sum(record["outcomes"].values()) == record["found"], record["site"]
-        self.account.found = sum(record["found"] for record in records)
-        return sum((Counter(record["outcomes"]) for record in records), Counter())
+            runs = newest(outbox.runs.all())
+        assert len(runs) == len(self.sites)
+        for run in runs.values():
+            assert sum(run.outcomes.values()) == run.found, run.site
+        self.account.found = sum(run.found for run in runs.values())
+        return sum((Counter(run.outcomes) for run in runs.values()), Counter())
 
     def assert_waits(self, done: Done, *words: str, code: int = 3) -> None:
         """The crawl has failed, and standard error says what waits, why (`words`), and what to type."""

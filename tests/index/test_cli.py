@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.status.command import add_status
 from index.cli import add_commands
 from index.sqlite.backend import SqliteBackend
 from tests.make import NOON, make_article, make_source
@@ -17,7 +18,9 @@ TEXT = "Движение по новому мосту через реку отк
 def svodka(*arguments: str) -> int:
     """Run a command as `svodka` does; argparse's own exits become codes too."""
     parser = argparse.ArgumentParser(prog="svodka")
-    add_commands(parser.add_subparsers(required=True))
+    commands = parser.add_subparsers(required=True)
+    add_commands(commands)
+    add_status(commands)
     try:
         args = parser.parse_args(arguments)
         return int(args.run(args))

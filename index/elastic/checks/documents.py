@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from index.article import Article, explain_invalid
 from index.elastic.documents import OWN
 from index.elastic.scan import scan
+from index.runs import RunDocument
 from index.stories.rank import Member
 
 if TYPE_CHECKING:
@@ -71,3 +72,15 @@ def state_faults(engine: Engine, tally: Tally) -> Iterator[str]:
             sound = False
         if not sound:
             yield f"state {hit['_id']!r}: not a JSON object"
+
+
+def run_faults(engine: Engine, tally: Tally) -> Iterator[str]:
+    """Run records that cannot be read, or are at odds with their id."""
+    for hit in tally.each("runs", scan(engine, "runs")):
+        try:
+            run = RunDocument.model_validate_json(json.dumps(hit["_source"]))
+        except ValidationError as error:
+            yield f"run {hit['_id']}: the stored document cannot be read: {explain_invalid(error)}"
+            continue
+        if run.id != hit["_id"]:
+            yield f"run {hit['_id']}: the document says it is run {run.id}"

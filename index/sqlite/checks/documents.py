@@ -7,6 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
+from index.article import explain_invalid
+from index.runs import RunDocument
 from index.sqlite.documents import DocumentError, signed, unpack
 from index.stories.rank import Member
 from index.tally import Tally
@@ -56,6 +60,19 @@ def state_faults(connection: sqlite3.Connection, tally: Tally) -> Iterator[str]:
             sound = False
         if not sound:
             yield f"state {key!r}: not a JSON object"
+
+
+def run_faults(connection: sqlite3.Connection, tally: Tally) -> Iterator[str]:
+    """Run records that cannot be read, or are at odds with what they are looked up by."""
+    rows = connection.execute("SELECT id, site, started, document FROM run")
+    for id, site, started, text in tally.each("runs", rows):
+        try:
+            run = RunDocument.model_validate_json(text)
+        except ValidationError as error:
+            yield f"run {id}: the stored document cannot be read: {explain_invalid(error)}"
+            continue
+        if (run.id, run.site, run.started_at.timestamp()) != (id, site, started):
+            yield f"run {id}: the document is of run {run.id} of {run.site}, started {run.started_at}"
 
 
 def _article_faults(connection: sqlite3.Connection, row: sqlite3.Row, tally: Tally) -> Iterator[str]:

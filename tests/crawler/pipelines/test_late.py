@@ -89,7 +89,7 @@ def test_what_a_run_had_to_leave_is_told_as_what_became_of_it_when_another_sends
     assert done.code == 0
     assert [done.outcomes("a.example"), done.outcomes("b.example")] == [{"indexed": 2}, {"indexed": 1}]
     for site, count in (("a.example", 2), ("b.example", 1)):
-        assert away.remote.get_state(f"run:{site}")["outcomes"] == {"indexed": count}
+        assert away.remote.last_runs()[site].outcomes["indexed"] == count
 
 
 def test_the_state_of_the_index_survives_a_run_that_could_not_read_it(away: Away) -> None:
@@ -138,7 +138,7 @@ def until_the_run_has_ended(away: Away) -> None:
     deadline = time.monotonic() + 60
     while True:
         with closing(away.outbox()) as outbox:
-            if outbox.path.exists() and outbox.states.get("run:a.example"):
+            if outbox.path.exists() and outbox.runs.all():
                 return time.sleep(1.0)  # the reactor ends, and the last sending begins
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -143,7 +143,7 @@ def test_what_is_sent_at_the_end_of_the_run_is_told_as_what_became_of_it(away: A
     done = away.crawl(patience="20")
     assert (done.code, done.outcomes()) == (0, {"indexed": 2})
     assert done.report["left"]["articles"] == 0
-    assert away.remote.get_state("run:a.example")["outcomes"] == {"indexed": 2}
+    assert away.remote.last_runs()["a.example"].outcomes["indexed"] == 2
     assert away.remote.stats()["pending"] == 0
 
 

@@ -43,7 +43,7 @@ OLD_E = E.model_copy(
 )
 NEW_E = E.model_copy(update={"revision": 2})
 OTHER = "0" * 32
-SOUND = {"articles": 5, "revisions": 1, "pending": 0, "states": 1, "edges": 3, "stories": 3}
+SOUND = {"articles": 5, "revisions": 1, "pending": 0, "states": 1, "runs": 0, "edges": 3, "stories": 3}
 
 
 def edge(one: Article, other: Article, ok: bool) -> Edge:

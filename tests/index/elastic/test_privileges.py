@@ -17,10 +17,11 @@ from index.elastic import lifecycle, schema
 from index.elastic.backend import ElasticBackend
 from index.elastic.engine import Engine
 from index.elastic.upgrade import upgrade
+from index.runs import PRUNED_ONE_IN
 from index.search.parse import parse
 from index.settings import load_settings
 from index.stories.linker import link_pending
-from tests.make import make_article
+from tests.make import make_article, make_run
 from tests.nodes.access import Access
 from tests.nodes.live import LiveNode
 
@@ -48,6 +49,10 @@ def privileges(descriptor: Role) -> list[Privilege]:
 
 
 ROLES = described_roles()
+# A run whose storing also deletes old ones.
+PRUNING = next(
+    run for n in range(9_999) if int((run := make_run(f"{n}.example")).id, 16) % PRUNED_ONE_IN == 0
+)
 
 
 def search(backend: ElasticBackend) -> None:
@@ -65,6 +70,9 @@ def crawl(backend: ElasticBackend) -> None:
     assert backend.pending(1) == []
     backend.put_state("site:example.org", {"etag": article.id})
     assert backend.get_state("site:example.org") == {"etag": article.id}
+    assert backend.update_state("lease:example.org", lambda held: {"owner": "me"}) == {"owner": "me"}
+    backend.put_run(PRUNING)
+    assert backend.last_runs() == {PRUNING.site: PRUNING}
 
 
 def check(backend: ElasticBackend) -> None:

@@ -29,7 +29,7 @@ from index.search.parse import parse
 from index.settings import ElasticSettings
 from tests.index.elastic.older import COPY_TIMES, documents, holders, make_older, take_back_to_version_1
 from tests.index.elastic.writer import FAMILY, article, family_edges
-from tests.make import NOON
+from tests.make import NOON, make_run
 from tests.nodes.cluster import Cluster
 from tests.nodes.engines import Engine as Node
 
@@ -61,6 +61,7 @@ def fill(backend: ElasticBackend) -> None:
     (a, b) = sorted((ARTICLES[0], ARTICLES[4]), key=lambda each: each.id)
     backend.link([], [Edge(a.id, b.id, False, "test", a.judged_hash, b.judged_hash)])
     backend.put_state("site:ria.ru", {"etag": "x"})
+    backend.put_run(make_run())
 
 
 def everything(engine: Engine) -> dict[str, dict[str, dict[str, Any]]]:
@@ -73,7 +74,7 @@ def carry(engine: Engine) -> list[Carried]:
 
 def test_everything_is_carried_over_and_the_old_dropped(backend: ElasticBackend, engine: Engine) -> None:
     before = everything(engine)
-    assert [len(before[kind]) for kind in KINDS] == [12, 1, 10, 1, 1]
+    assert [len(before[kind]) for kind in KINDS] == [12, 1, 10, 1, 1, 1]
     carried = carry(engine)
     base = engine.names.base
     assert carried == [

@@ -16,8 +16,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.article import Article
-from index.backend import BackendError, Edge, IndexUnavailable, IndexUnreachable, Known, Republished, Stored
+from index.backend import (
+    BackendError,
+    Change,
+    Edge,
+    IndexUnavailable,
+    IndexUnreachable,
+    Known,
+    Republished,
+    Stored,
+)
 from index.outbox.remote import Delivery
+from index.runs import RunDocument
 from index.sqlite.backend import SqliteBackend
 
 T = TypeVar("T")
@@ -124,6 +134,20 @@ class FileRemote(SqliteBackend):
         if key in self._listed("states.txt"):
             raise BackendError("Elasticsearch refuses the request (413): an HTML page")
         self._answered(lambda: SqliteBackend.put_state(self, key, value))
+
+    def update_state(self, key: str, change: Change) -> dict[str, Any]:
+        return self._answered(lambda: SqliteBackend.update_state(self, key, change))
+
+    def put_run(self, run: RunDocument) -> None:
+        self._answered(lambda: SqliteBackend.put_run(self, run))
+
+    def runs(
+        self, *, since: datetime | None = None, site: str | None = None, limit: int
+    ) -> list[RunDocument]:
+        return self._answered(lambda: SqliteBackend.runs(self, since=since, site=site, limit=limit))
+
+    def last_runs(self) -> dict[str, RunDocument]:
+        return self._answered(lambda: SqliteBackend.last_runs(self))
 
     def link(self, linked: Iterable[tuple[str, str]], edges: Sequence[Edge]) -> set[str]:
         if (self.folder / "unlinkable").exists():

@@ -35,7 +35,7 @@ def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outbox:
     def refuse(address: str, *, create: bool = True) -> Backend:
         raise IndexUnavailable("the alias news-all is missing")
 
-    monkeypatch.setattr("index.cli.open_index", refuse)
+    monkeypatch.setattr("crawler.status.command.open_index", refuse)
     monkeypatch.setenv("SVODKA_OUTBOX_FOLDER", str(tmp_path))
     outbox = Outbox(tmp_path / "es.example.org-9200-news.db")
     outbox.letters.add([text(1)], 1_790_000_000.0)

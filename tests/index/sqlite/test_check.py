@@ -86,6 +86,7 @@ def test_the_sound_index_has_no_fault_and_everything_is_counted(backend: SqliteB
         "fingerprints": 20,
         "revisions": 1,
         "states": 1,
+        "runs": 0,
         "edges": 3,
         "stories": 3,
         "texts": 5,

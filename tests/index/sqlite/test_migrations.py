@@ -13,10 +13,11 @@ from index.sqlite.backend import SqliteBackend
 from index.sqlite.connection import connect
 from index.sqlite.schema import MIGRATIONS
 from tests.index.contract.stories import fold_into_one_story
-from tests.make import NOON, make_article
+from tests.make import NOON, make_article, make_run
 
-# What takes a file of version 2 back to version 1, so that there is one with real content.
+# What takes a file of this version back to version 1, so that there is one with real content.
 BACK_TO_1 = """
+    DROP TABLE run;
     ALTER TABLE article DROP COLUMN first_copy;
     ALTER TABLE article DROP COLUMN last_copy;
     PRAGMA user_version = 1;
@@ -78,3 +79,12 @@ def test_stories_of_version_1_get_the_times_of_their_copies(tmp_path: Path) -> N
         ARTICLES[1].published_at,
         ARTICLES[4].published_at,
     )
+
+
+def test_a_file_of_version_2_gets_room_for_runs(tmp_path: Path) -> None:
+    path = tmp_path / "svodka.db"
+    connect(path, migrations=MIGRATIONS[:2]).close()
+    with SqliteBackend.open(path, create=False) as backend:
+        assert backend.last_runs() == {}
+        backend.put_run(make_run())
+        assert backend.last_runs() == {"a.example": make_run()}

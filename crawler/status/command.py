@@ -1,0 +1,121 @@
+"""`svodka status`: how the sites, the index and the outbox are."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.status.overview import Overview, first_waiting, judge_all
+from index.backend import BackendError
+from index.cli import add_address, print_json
+from index.engine import open_index
+from index.exit_codes import INDEX
+from index.settings import load_settings
+
+if TYPE_CHECKING:
+    from index.outbox.status import Status
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_HELP = """\
+examples:
+  svodka status            a table, problems first
+  svodka status --check    for monitoring: nothing when all is well, else one line for each problem
+
+A site is
+  failing   its last two runs failed
+  late      no run for three times at which its schedule wanted one
+  empty     its sources answer and nothing new comes for far longer than usual for it (a day at least)
+  layout    titles, texts or dates are found on less than half as many of its pages as in the past week
+
+exit codes: 0 all is in the index, 1 something waits, was refused, or was left out of stories for long,
+            2 an option is wrong, 3 the index does not answer or cannot be used
+with --check: 0 no problem, 1 a site has one, a site file is faulty, something waits for over an hour, was
+            refused or left out of stories, 2 an option is wrong, 3 the index does not answer or cannot be used
+"""
+
+
+def add_status(commands: Commands) -> None:
+    """Add `status` to a command line."""
+    parser = commands.add_parser(
+        "status",
+        help="how the sites, the index and the outbox are",
+        description="Tells how each site is, whether the index answers, what waits for it, and what to do.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--check", action="store_true", help="print problems only, and exit with 1 for any")
+    parser.add_argument("--json", action="store_true", help="print it as one JSON object")
+    parser.add_argument(
+        "--outbox", type=Path, metavar="FILE", help="only what this outbox holds, whichever index it is for"
+    )
+    parser.add_argument(
+        "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
+    )
+    add_address(parser)
+    parser.set_defaults(run=_status)
+
+
+def _status(args: argparse.Namespace) -> int:
+    from index.clock import clock_at
+
+    now = clock_at(os.environ.get("SVODKA_NOW"))()
+    try:
+        overview = _overview(args, now)
+    except BackendError as error:
+        print(f"svodka: {error}", file=sys.stderr)
+        return INDEX
+    if args.json:
+        print_json(overview.as_json(now))
+    elif args.check:
+        for line in overview.problems(now):
+            print(line)
+    else:
+        _print(overview, now)
+    return overview.check_code(now) if args.check else overview.index.exit_code
+
+
+def _print(overview: Overview, now: datetime) -> None:
+    from crawler.console import console
+    from crawler.status.table import print_sites
+
+    print_sites(overview.sites, now, console())
+    sys.stdout.flush()
+    for fault in overview.faults:
+        print(f"! {fault}")
+    if overview.sites:
+        print()
+    print("\n".join(overview.index.lines()))
+
+
+def _overview(args: argparse.Namespace, now: datetime) -> Overview:
+    """All of it, or of an outbox file alone."""
+    from crawler.site import load_sites
+    from crawler.spiders import sites_folder
+    from crawler.turn import runs_under_way
+    from index.outbox.status import look, unopened
+
+    if args.outbox:
+        return Overview(_of_outbox(args.outbox, now))
+    sites, faults = load_sites(args.folder or sites_folder())
+    try:
+        with closing(open_index(args.index, create=False)) as backend:
+            status = look(backend, args.index, now)
+            running = runs_under_way(sites, backend, args.index)
+            judged = judge_all(backend, sites.values(), running, now)
+            return Overview(status, judged, [str(fault) for fault in faults], first_waiting(backend))
+    except BackendError as error:
+        return Overview(unopened(args.index, load_settings(), str(error), now))
+
+
+def _of_outbox(path: Path, now: datetime) -> Status:
+    from index.outbox.status import look_into
+
+    if not path.is_file():
+        raise BackendError(f"outbox {path}: there is no such file")
+    return look_into(path, now)

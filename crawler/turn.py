@@ -1,0 +1,85 @@
+"""`Turn`: the right to crawl a site now, from before its state is read until its record is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from time import monotonic, sleep, time
+from typing import TYPE_CHECKING
+
+from crawler.lease import Lease, is_held, lease_key
+from crawler.lock import SiteLock, is_locked, lock_path
+from index.backend import BackendError
+from index.engine import open_index
+from index.outbox.backend import OutboxBackend
+
+if TYPE_CHECKING:
+    from crawler.lease import Renewal
+    from index.backend import Backend
+
+logger = logging.getLogger(__name__)
+
+STEP = 1.0  # seconds between two looks at a run that is waited for
+
+
+class Turn:
+    """A lock on this machine, and where several machines may share an index a lease there."""
+
+    def __init__(self, index: str, site: str) -> None:
+        self.site = site
+        self.lock = SiteLock(lock_path(index, site))
+        self.lease: Lease | None = None
+        self.alone = False  # the cluster did not answer: other machines know nothing of this run
+
+    def take_lock(self) -> None:
+        """Keep other runs on this machine away; raises `SiteLocked`. Before anything of the site is read."""
+        self.lock.take()
+
+    def take_lease(self, backend: Backend) -> None:
+        """Keep other machines away; raises `SiteLocked`. A cluster that does not answer is no obstacle."""
+        if isinstance(backend, OutboxBackend):
+            self.lease = Lease(backend, self.site)
+            self.alone = not self.lease.take()
+
+    def renew(self) -> Renewal:
+        """Prolong the lease."""
+        if self.lease is None:
+            return "held"
+        renewal = self.lease.renew()
+        self.alone |= renewal == "away"
+        return renewal
+
+    def release(self) -> None:
+        """Let other runs of the site begin."""
+        try:
+            if self.lease is not None:
+                self.lease.release()
+        except BackendError as error:
+            logger.warning("the lease of %s is left to expire: %s", self.site, error)
+        finally:
+            self.lock.release()
+
+
+def wait_for_turns(
+    sites: list[str], index: str, seconds: float, sleep: Callable[[float], None] = sleep
+) -> None:
+    """Wait until no other run of these sites is under way, or `seconds` are over."""
+    end = monotonic() + seconds
+    with closing(open_index(index)) as backend:
+        while monotonic() < end and runs_under_way(sites, backend, index):
+            sleep(STEP)
+
+
+def runs_under_way(sites: Iterable[str], backend: Backend, index: str) -> dict[str, str]:
+    """Which of these sites are being crawled now, and on which machine ('' for this one)."""
+    names = list(sites)
+    here = {site: "" for site in names if is_locked(lock_path(index, site))}
+    if not isinstance(backend, OutboxBackend):
+        return here
+    try:
+        leases = {site: backend.update_state(lease_key(site), lambda held: None) for site in names}
+    except BackendError:  # only this machine is known of
+        return here
+    elsewhere = {site: str(lease.get("host")) for site, lease in leases.items() if is_held(lease, time())}
+    return elsewhere | here

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.log import JsonFormatter, SharedFileHandler
+from tests.desk import Desk, article, feed
+
+WRITER = """
+import logging, sys
+from pathlib import Path
+from crawler.log import SharedFileHandler
+handler = SharedFileHandler(Path(sys.argv[1]), max_bytes=2_000, kept=999)
+for number in range(300):
+    handler.emit(logging.makeLogRecord({"msg": f"{sys.argv[2]} {number} " + "x" * 60}))
+"""
+
+
+@pytest.fixture
+def handler(tmp_path: Path) -> Iterator[SharedFileHandler]:
+    handler = SharedFileHandler(tmp_path / "crawl.log", max_bytes=100, kept=2)
+    yield handler
+    handler.close()
+
+
+def say(handler: SharedFileHandler, text: str) -> None:
+    handler.emit(logging.makeLogRecord({"msg": text}))
+
+
+def test_a_file_that_is_full_is_moved_on(handler: SharedFileHandler, tmp_path: Path) -> None:
+    for number in range(7):
+        say(handler, f"{number}" * 49)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["crawl.log", "crawl.log.1", "crawl.log.2", "crawl.log.lock"]
+    assert [(tmp_path / name).read_text()[0] for name in names[:3]] == ["6", "4", "2"]
+
+
+def test_one_line_that_is_too_long_is_written_all_the_same(handler: SharedFileHandler) -> None:
+    say(handler, "я" * 500)
+    say(handler, "b")
+    assert handler.path.read_text() == "b\n"
+    assert handler._numbered(1).read_text() == "я" * 500 + "\n"
+
+
+def test_a_file_that_was_moved_away_is_left_alone(handler: SharedFileHandler, tmp_path: Path) -> None:
+    """As logrotate does it: the next line goes to a new file."""
+    say(handler, "one")
+    handler.path.rename(tmp_path / "away")
+    say(handler, "two")
+    assert ((tmp_path / "away").read_text(), handler.path.read_text()) == ("one\n", "two\n")
+    handler.path.unlink()
+    say(handler, "three")
+    assert handler.path.read_text() == "three\n"
+
+
+def test_no_line_of_several_processes_is_lost_or_cut(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.log"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in "abc"]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    lines = [line for file in tmp_path.glob("crawl.log*") for line in file.read_text().splitlines()]
+    assert sorted(lines) == sorted(f"{name} {number} " + "x" * 60 for name in "abc" for number in range(300))
+
+
+def test_json_lines() -> None:
+    record = logging.makeLogRecord(
+        {"msg": "%s: нет\nответа", "args": ("ria.ru",), "name": "crawler.x", "levelname": "ERROR"}
+    )
+    line = JsonFormatter().format(record)
+    assert "\n" not in line
+    data = json.loads(line)
+    assert (data["level"], data["site"], data["logger"], data["message"]) == (
+        "ERROR", None, "crawler.x", "ria.ru: нет\nответа",
+    )  # fmt: skip
+    assert data["time"].endswith("+00:00")
+
+
+@pytest.fixture
+def sound(desk: Desk) -> Desk:
+    desk.site()
+    desk.web = {"http://a.example/rss": feed("/1"), "http://a.example/1": article()}
+    return desk
+
+
+def test_a_quiet_crawl_that_went_well_prints_nothing(sound: Desk) -> None:
+    sound.environment = {}
+    done = crawl(sound, "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    sound.site("b.example")
+    done = crawl(sound, "--quiet")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("! b.example: feed http://b.example/rss: ")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_log_file_has_the_run(sound: Desk, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "crawl.log"
+    for _ in range(2):
+        assert crawl(sound, "--log-file", str(path), "--log-format", form).returncode == 0
+    lines = path.read_text().splitlines()
+    assert sum("a.example: 1 links" in line for line in lines) >= 1
+    if form == "json":
+        assert {"time", "level", "site", "logger", "message"} == json.loads(lines[0]).keys()
+        assert "a.example" in {json.loads(line)["site"] for line in lines}
+
+
+def test_a_log_that_cannot_be_written_is_told_before_anything_is_fetched(sound: Desk, tmp_path: Path) -> None:
+    done = crawl(sound, "--log-file", str(tmp_path))
+    assert done.returncode == 2
+    assert "--log-file" in done.stderr
+
+
+def crawl(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A crawl as a person starts it, without --json."""
+    from crawler.demo.server import SampleSites
+
+    with SampleSites.from_pages(desk.web) as server:
+        done = desk.run("crawl", *arguments, proxy=server.address)
+    return subprocess.CompletedProcess([], done.code, done.out, done.err)
