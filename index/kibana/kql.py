@@ -237,8 +237,13 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _pieces(raw: str) -> tuple[str, ...]:
     """Unescaped pieces between the wildcards; an escaped `*` is none."""
-    pieces = re.split(r"((?:\\.|[^*\\])*)\*", raw, flags=re.DOTALL)
-    return tuple(_unescaped(piece) for piece in (*pieces[1::2], pieces[-1]))
+    pieces = [""]
+    for part in re.findall(r"\\.|\*|[^\\*]+", raw, re.DOTALL):
+        if part == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += _unescaped(part)
+    return tuple(pieces)
 
 
 def _unescaped(text: str) -> str:
