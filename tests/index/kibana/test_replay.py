@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +11,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from index.article import LONGEST_TEXT
 from index.elastic.schema import Names
 from index.kibana.objects import saved_objects
 from index.kibana.queries import EXAMPLES
+from index.kibana.replay.catalogue import Catalogue
 from index.kibana.replay.charts import chart_request, layer_of, other_request, rows
 from index.kibana.replay.controls import completion, control_fields, suggestions, typed
 from index.kibana.replay.discover import bars, documents, one_document, search_requests
-from index.kibana.replay.request import field_list
+from index.kibana.replay.request import Context, ask, field_list
 from index.kibana.searches import AGENCY_EVIDENCE
+from tests.index.elastic.engines import opener
 from tests.index.kibana.conftest import Desk
+from tests.make import NOON, make_article
+from tests.nodes.engines import Engine
 
 pytestmark = pytest.mark.xdist_group("kibana")  # one worker indexes the demo once a node
 
@@ -58,7 +63,7 @@ def test_field_lists_have_no_conflict_and_every_mapped_field(desk: Desk) -> None
 
 # Discover
 
-SEARCHES = {
+SEARCHES: dict[str, Callable[[Document], bool]] = {
     "search-latest": lambda a: a["role"] == "canonical",
     "search-by-source": lambda a: a["role"] == "canonical",
     "search-wires": lambda a: a["role"] == "canonical"
@@ -345,6 +350,25 @@ def test_each_story_is_there_once(desk: Desk) -> None:
     assert each_once["twice"]["buckets"] == []
     assert every["twice"]["buckets"] != []
     assert each_once["stories"] == every["stories"] == {"value": len(desk.stories)}
+
+
+@pytest.mark.parametrize("letter", ["м", "\N{MATHEMATICAL BOLD SMALL M}"])
+def test_the_longest_text_that_is_stored_is_highlighted(es: Engine, index_name: str, letter: str) -> None:
+    words = f"{letter * 9} " * (LONGEST_TEXT // 10)
+    article = make_article(body=f"{words[: LONGEST_TEXT - 6]} конец")
+    assert len(article.body) == LONGEST_TEXT
+    with opener(es) as open_index:
+        backend = open_index()
+        backend.put([article])
+        backend.engine.refresh_all("articles")
+        catalogue = Catalogue.of(index_name)
+        saved = catalogue.search(f"{index_name}-search-latest")
+        context = Context(NOON - timedelta(days=1), NOON + timedelta(days=1))
+        answer = ask(
+            backend.engine.cluster.es, documents(saved, catalogue.source(saved), context, "конец and мост")
+        )
+    (hit,) = answer["hits"]["hits"]
+    assert hit["highlight"]["body"][0].endswith(f"{MARK}конец@/kibana-highlighted-field@")
 
 
 def _table(desk: Desk, name: str, context: Any = None) -> list[dict[str, Any]]:
