@@ -73,7 +73,7 @@ def _settled(hits: list[dict[str, Any]], sort: Sequence[tuple[str, str]]) -> lis
     """Hits in the order asked for, those of equal rank by id: the order on disk is another after each crawl."""
     ordered = sorted(hits, key=lambda hit: str(hit["_id"]))
     for place, (_, direction) in reversed(list(enumerate(sort))):
-        ordered.sort(key=lambda hit: hit["sort"][place], reverse=direction == "desc")  # noqa: B023  # used at once
+        ordered.sort(key=lambda hit: hit["sort"][place], reverse=direction == "desc")  # used at once
     return ordered
 
 

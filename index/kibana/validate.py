@@ -7,6 +7,7 @@ every object has to have exactly the keys it may have, and everything it names h
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from index.exit_codes import FAILED, OK
 from index.kibana.checks.charts import chart_faults
 from index.kibana.checks.dashboards import dashboard_faults
 from index.kibana.checks.file import File, file_of
@@ -98,14 +100,22 @@ def _place(path: tuple[int | str, ...]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Check a file, '-' for standard input; the second argument is the index's name."""
-    if not arguments or len(arguments) > 2:
-        print("usage: python -m index.kibana.validate FILE|- [INDEX NAME]", file=sys.stderr)
-        return 2
-    text = sys.stdin.read() if arguments[0] == "-" else Path(arguments[0]).read_text("utf-8")
-    faults = faults_of(text, *arguments[1:])
+    """Check a file: exit 0 without faults, 1 with faults, 2 when there is nothing to check."""
+    parser = argparse.ArgumentParser(
+        prog="python -m index.kibana.validate",
+        description="Checks a file of Kibana's saved objects.",
+        epilog="example: python -m index.kibana.objects | python -m index.kibana.validate -",
+    )
+    parser.add_argument("file", help="an NDJSON file; - reads standard input")
+    parser.add_argument("name", nargs="?", default=DEFAULT_PREFIX, help="name of the index (news)")
+    given = parser.parse_args(arguments)
+    try:
+        text = sys.stdin.read() if given.file == "-" else Path(given.file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        parser.error(f"{given.file} cannot be read: {error}")
+    faults = faults_of(text, given.name)
     print("\n".join(faults) if faults else f"{len(lines_of(text))} objects, no faults")
-    return 1 if faults else 0
+    return FAILED if faults else OK
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from index.elastic.schema import Names
 from index.kibana.fields import Content, Fields, mapped_fields
@@ -24,6 +25,12 @@ class File:
         view = self.objects.get(("index-pattern", view_id))
         content = self.aliases.get(view.attributes.title) if isinstance(view, SavedView) else None
         return None if content is None else self.contents[content]
+
+    def hides(self, view_id: str, name: str) -> bool:
+        """Whether a data view hides a field: its values never come to a page."""
+        view = self.objects.get(("index-pattern", view_id))
+        patterns = (view.attributes.source_filters or []) if isinstance(view, SavedView) else []
+        return any(fnmatchcase(name, each.value) for each in patterns)
 
     @property
     def every_field(self) -> Fields:

@@ -17,10 +17,13 @@ def search_faults(saved: SavedSearch, file: File) -> Iterator[str]:
     source = attributes.kibana_saved_object_meta.search_source
     if source.index_ref_name != SEARCH_SOURCE_INDEX:
         yield f"searchSourceJSON: indexRefName is not {SEARCH_SOURCE_INDEX}"
-    fields = file.fields(target(saved, SEARCH_SOURCE_INDEX))
+    view_id = target(saved, SEARCH_SOURCE_INDEX)
+    fields = file.fields(view_id)
     if fields is None:
         return  # the reference, or the view, is told of
     yield from (f"columns: no such field: {name}" for name in attributes.columns if name not in fields)
+    hidden = [name for name in attributes.columns if file.hides(view_id, name)]
+    yield from (f"columns: the data view hides {name}" for name in hidden)
     for name, _ in attributes.sort:
         yield from _valued("sort", name, fields)
     if attributes.breakdown_field is not None:

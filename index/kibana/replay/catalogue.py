@@ -36,7 +36,8 @@ class Catalogue:
         view_id = saved.id if isinstance(saved, SavedView) else next(_view_ids(saved))
         view = next(each for each in self.views if each.id == view_id)
         fields = self._file.fields(view_id) or {}
-        return Source(view.attributes.title, view.attributes.time_field_name, fields)
+        hidden = tuple(each.value for each in view.attributes.source_filters or [])
+        return Source(view.attributes.title, view.attributes.time_field_name, fields, hidden)
 
     def chart(self, id: str) -> SavedLens:
         """The chart of that id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from index.kibana.replay.request import (
@@ -28,7 +29,6 @@ def search_requests(saved: SavedSearch, source: Source, context: Context) -> Ite
 def documents(saved: SavedSearch, source: Source, context: Context, query: str | None = None) -> Request:
     """The rows, with every field and with highlights; `query` is one that was typed instead of the saved one."""
     attributes = saved.attributes
-    dates = [name for name, field in source.fields.items() if field.family == "date"]
     body = {
         "size": attributes.sample_size,
         "track_total_hits": False,
@@ -37,10 +37,7 @@ def documents(saved: SavedSearch, source: Source, context: Context, query: str |
         "stored_fields": ["*"],
         "script_fields": {},
         "runtime_mappings": {},
-        "fields": [
-            {"field": "*", "include_unmapped": True},
-            *({"field": name, "format": TIME_FORMAT} for name in dates),
-        ],
+        "fields": _fields(source),
         "sort": _sort(attributes.sort, source),
         "query": filtered(query if query is not None else _query(saved), source, context),
         "highlight": {
@@ -86,6 +83,17 @@ def one_document(source: Source, id: str) -> Request:
         "fields": [{"field": "*", "include_unmapped": True}],
     }
     return search_request(f"data view {source.alias}: document {id}", source, body)
+
+
+def _fields(source: Source) -> list[dict[str, Any]]:
+    """Times in one format, and every field; where a view hides some, all the others by name."""
+    shown = [name for name in source.fields if not any(fnmatchcase(name, each) for each in source.hidden)]
+    dates = [name for name in shown if source.fields[name].family == "date"]
+    others = (name for name in shown if name not in dates) if source.hidden else ("*",)
+    return [
+        *({"field": name, "format": TIME_FORMAT} for name in dates),
+        *({"field": name, "include_unmapped": True} for name in others),
+    ]
 
 
 def _query(saved: SavedSearch) -> str:

@@ -37,11 +37,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is asked: an alias, its time field and the fields behind it."""
+    """What is asked: an alias, its time field, the fields behind it, and patterns of those that the view hides."""
 
     alias: str
     time_field: str
     fields: Fields
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

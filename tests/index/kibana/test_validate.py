@@ -116,6 +116,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     ),
     # Searches
     (SEARCH, put(A, "columns", 0, value="source_name"), f"{SEARCH}: columns: no such field: source_name"),
+    (SEARCH, put(A, "columns", 0, value="title.exact"), f"{SEARCH}: columns: the data view hides title.exact"),
     (SEARCH, put(A, "sort", 0, 0, value="published"), f"{SEARCH}: sort: no such field: published"),
     (SEARCH, put(A, "sort", 0, 0, value="title"), f"{SEARCH}: sort: title has no doc values"),
     (SEARCH, put(A, "breakdownField", value="body"), f"{SEARCH}: breakdownField: body has no doc values"),
@@ -260,6 +261,8 @@ def test_require_valid_raises_with_every_fault() -> None:
         (ndjson("x"), ["-", "x"], 0, "43 objects, no faults\n"),
         (ndjson("x"), ["-"], 1, "x is no alias of this index"),
         ("", [], 2, ""),
+        ("", ["nowhere.ndjson"], 2, ""),
+        ("", ["--help"], 0, "python -m index.kibana.validate -"),
     ],
 )
 def test_as_a_command(text: str, arguments: list[str], code: int, told: str) -> None:
