@@ -12,7 +12,7 @@ from crawler.normalising.published import choose_published
 from crawler.normalising.text import content_hash, normal_text, word_count
 from crawler.outcome import Rejected
 from crawler.run import Run, run_of
-from index.article import Article, Source
+from index.article import LONGEST_TEXT, Article, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ class NormalisePipeline:
         return cls(crawler)
 
     def process_item(self, page: Page) -> Page:
-        """Set `page.article`; raises `Rejected` when there is no headline to show."""
+        """Set `page.article`; raises `Rejected` without a headline, and for a text that is no article's."""
         page.article = article_of(page, run_of(self.crawler), self.agencies)
         return page
 
@@ -87,7 +87,10 @@ def _texts(page: Page) -> tuple[str, str, str]:
     title = normal_text(seen.title or page.link_title or "")
     if not title:
         raise Rejected("not_an_article", "no headline")
-    return title, normal_text(seen.lead or ""), normal_text(seen.body)
+    lead, body = normal_text(seen.lead or ""), normal_text(seen.body)
+    if max(len(lead), len(body)) > LONGEST_TEXT:
+        raise Rejected("not_an_article", f"a text of more than {LONGEST_TEXT:,} characters")
+    return title, lead, body
 
 
 def _sound_url(url: str | None) -> str | None:

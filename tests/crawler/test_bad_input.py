@@ -106,6 +106,7 @@ NOISE = random.Random(1).randbytes(50_000)
         pytest.param(Page(GARBLED, headers={"Content-Type": "text/html"}), {"failed"}, id="no known encoding"),
         pytest.param(Page("<html><head><title>Только заголовок</title></head><body><h1>Только заголовок</h1></body>"
                           "</html>", headers=HTML), {"not_an_article", "too_short"}, id="title only"),
+        pytest.param(Page(article("Книга", "Слова отчёта о мосте. " * 25_000), headers=HTML), {"not_an_article"}, id="a book"),
     ],
 )  # fmt: skip
 def test_a_page_that_is_no_article(beside: Desk, page: Page, outcomes: set[str]) -> None:
