@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from index.day import moved_to_noon
 from index.stories.fingerprint import fingerprint_of
 from index.stories.linker import LinkReport, link_batch, link_pending
 from index.stories.rules import note_rules
 
 if TYPE_CHECKING:
+    from index.article import Article
     from index.backend import Backend
     from index.progress import Shown
 
@@ -52,12 +54,16 @@ def _pages(backend: Backend, since: datetime | None) -> Iterator[tuple[int, list
 
 
 def _renew(backend: Backend, ids: Sequence[str]) -> None:
-    """Store the articles again whose fingerprint is another by now."""
-    found = [(each, fingerprint_of(each)) for each in backend.get(ids).values()]
-    changed = [
-        article.model_copy(update={"fingerprint": values})
-        for article, values in found
-        if values != article.fingerprint
-    ]
+    """Store the articles again whose fingerprint, or noon of a day without a time, is another by now."""
+    stored = backend.get(ids)
+    changed = [new for new in map(_renewed, stored.values()) if new != stored[new.id]]
     if changed:
         backend.put(changed)
+
+
+def _renewed(article: Article) -> Article:
+    """The article with all that this version makes of what is stored of it."""
+    update: dict[str, object] = {"fingerprint": fingerprint_of(article)}
+    if article.published_precision == "day":
+        update["published_at"] = moved_to_noon(article.published_at, article.published_offset)
+    return article.model_copy(update=update)

@@ -221,7 +221,7 @@ def _published(article: SampleArticle, precision: str | None) -> datetime:
         return CLOCKS[0]
     zone = ZoneInfo(SITES[article.host].time_zone)
     local = article.published.astimezone(zone)
-    return datetime(local.year, local.month, local.day, tzinfo=zone) if precision == "day" else local
+    return at_noon(local.date()) if precision == "day" else local
 
 
 @pytest.mark.parametrize("run", RUNS)
