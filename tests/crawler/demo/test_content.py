@@ -27,6 +27,7 @@ from crawler.demo.page import Page, Request
 from crawler.demo.server import SampleSites
 from crawler.outcome import OUTCOMES
 from crawler.site import Site, load_sites
+from index.day import at_noon
 
 DEMO = Path(crawler.demo.__file__).parent
 RUNS = ("first", "second")
