@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def reconcile(backend: Backend, since: datetime | None = None, progress: Shown | None = None) -> LinkReport:
     """Judge anew the articles fetched at or after a moment (None: all), and link what is pending.
 
-    All fingerprints first, then the pairs: an article is looked up among the others' new ones. `progress` is
-    told the part at work, how many articles were looked at, and of how many where that is known. When all were
+    All fingerprints first (with the noons of days that an earlier version stored as midnights), then the pairs:
+    an article is looked up among the others' new ones. `progress` is told the part at work, how many articles were looked at, and of how many where that is known. When all were
     judged the index is noted to be of these rules.
     """
     total = None if since is not None else backend.stats()["articles"]
