@@ -26,8 +26,8 @@ def reconcile(backend: Backend, since: datetime | None = None, progress: Shown |
     """Judge anew the articles fetched at or after a moment (None: all), and link what is pending.
 
     All fingerprints first (with the noons of days that an earlier version stored as midnights), then the pairs:
-    an article is looked up among the others' new ones. `progress` is told the part at work, how many articles were looked at, and of how many where that is known. When all were
-    judged the index is noted to be of these rules.
+    an article is looked up among the others' new ones. `progress` is told the part at work, how many articles were
+    looked at, and of how many where that is known. When all were judged the index is noted to be of these rules.
     """
     total = None if since is not None else backend.stats()["articles"]
     for done, ids in _pages(backend, since):
