@@ -15,6 +15,7 @@ from crawler.extraction.extracted import Extracted, SourceLink
 from crawler.extraction.source_lines import split_source_lines
 from crawler.normalising.text import content_hash, normal_text, word_count
 from index.article import Article
+from index.day import at_noon
 from index.stories.fingerprint import fingerprint_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def article_of(record: Record, agencies: Agencies) -> Article:
         title=title or record["url"],
         body=body,
         language=record["lang"],
-        published_at=published,
+        published_at=at_noon(published.date()) if at_midnight else published,
         published_precision="day" if at_midnight else "second",
         published_origin="meta",
         first_seen_at=published,

@@ -16,7 +16,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 Precision = Literal["second", "minute", "day", "unknown"]
-"""How exact a publication time is; `day` is stored as local midnight, `unknown` goes with `first_seen`."""
+"""How exact a publication time is; `day` is stored as 12:00 UTC, `unknown` goes with `first_seen`."""
 
 Origin = Literal["json_ld", "meta", "text", "feed", "url", "site_default", "first_seen"]
 """Where a publication time was read, best first; `first_seen` means that the page gave none."""
@@ -108,7 +108,9 @@ class Article(_Strict):
         pattern="^[a-z]{2,3}$", description="ISO 639-1 code of the text, 'und' when undetermined"
     )
 
-    published_at: UtcDatetime = Field(description="publication time, UTC; always set")
+    published_at: UtcDatetime = Field(
+        description="publication time, UTC; 12:00 when only the day is known, first_seen_at when nothing is"
+    )
     published_precision: Precision = Field(description="how exact published_at is")
     published_origin: Origin = Field(description="where published_at was read")
     published_offset: int | None = Field(
@@ -141,11 +143,11 @@ class Article(_Strict):
     )
     first_copy_at: UtcDatetime | None = Field(
         default=None,
-        description="on the canonical article: publication of the story's earliest copy, UTC; none without copies",
+        description="on the canonical article: publication of the story's earliest copy whose date is known, UTC",
     )
     last_copy_at: UtcDatetime | None = Field(
         default=None,
-        description="on the canonical article: publication of the story's latest copy, UTC; none without copies",
+        description="on the canonical article: publication of the story's latest copy whose date is known, UTC",
     )
 
     fingerprint: list[str] = Field(

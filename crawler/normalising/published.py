@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, tzinfo
 from typing import TYPE_CHECKING
 
 from crawler.extraction.dates import ParsedDate, date_in_url, parse_date, plausible
+from index.day import at_noon
 
 if TYPE_CHECKING:
     from crawler.extraction.extracted import Extracted
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A publication time in UTC; `offset` is what the source itself gave, in minutes east, None: it gave none."""
+    """A publication time in UTC, a day alone as its noon (`index.day`).
+
+    `offset` is what the source itself gave, in minutes east, None: it gave none.
+    """
 
     moment: datetime
     precision: Precision
@@ -33,6 +37,10 @@ class _Witness:
     def has_clock(self) -> bool:
         """A clock of exactly midnight is how software writes a date alone."""
         return self.precision in {"second", "minute"} and self.moment.time() != time()
+
+    def stored(self) -> datetime:
+        """The moment in UTC; of a day alone its noon, whatever zone the day was told in."""
+        return at_noon(self.moment.date()) if self.precision == "day" else self.moment.astimezone(UTC)
 
 
 def choose_published(
@@ -58,7 +66,7 @@ def choose_published(
         best = feed
     offset = best.moment.utcoffset() if best.zoned else None
     minutes = None if offset is None else round(offset.total_seconds() / 60)
-    return Published(best.moment.astimezone(UTC), best.precision, best.origin, minutes)
+    return Published(best.stored(), best.precision, best.origin, minutes)
 
 
 def _same_day(page: _Witness, feed: _Witness) -> bool:

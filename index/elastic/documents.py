@@ -16,7 +16,7 @@ from index.backend import BackendError, IndexUnreachable
 from index.elastic.bulk import Version
 from index.elastic.client import Missing, cause
 from index.stories.marks import marked_domains
-from index.stories.rank import Label, Member
+from index.stories.rank import Label, Member, vague
 
 if TYPE_CHECKING:
     from index.elastic.client import Cluster
@@ -83,7 +83,7 @@ def member_of(source: Mapping[str, Any]) -> Member:
         site=source["site"],
         domain=source["domain"],
         published=datetime.fromisoformat(source["published_at"]).timestamp(),
-        day_only=source["published_precision"] in {"day", "unknown"},
+        vague=vague(source["published_precision"]),
         marks=tuple(source[OWN]["marks"]),
     )
 

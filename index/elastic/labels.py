@@ -30,7 +30,8 @@ _INCOMPLETE: dict[str, Any] = {
 def complete_labels(engine: Engine, progress: Callable[[str, int, int], None] | None = None) -> int:
     """Give each story with copies the times of its first and last copy where it lacks them; how many did.
 
-    For an index of the current version. `progress` is told what is done of how many.
+    For an index of the current version. A story none of whose copies has a date is looked at each time: it has
+    no such times. `progress` is told what is done of how many.
     """
     engine.refresh_all("articles")
     counted = engine.cluster.ask(engine.cluster.es.count, index=engine.names.articles, query=_INCOMPLETE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from rich.cells import cell_len
 
@@ -97,10 +97,10 @@ def _about(hit: Hit, zone: tzinfo) -> Iterator[str]:
 def time_shown(moment: datetime, precision: str, zone: tzinfo) -> str:
     """A publication time as exact as it is known (`Article.published_precision`).
 
-    A day is kept as the midnight of some place: its noon has the same date in UTC up to twelve hours off.
+    A day is kept as its noon UTC and shown as that date in every zone.
     """
     if precision == "day":
-        noon = moment.astimezone(UTC) + timedelta(hours=12)
+        noon = moment.astimezone(UTC)
         return f"{noon.day} {noon:%b %Y}"
     local = moment.astimezone(zone)
     day = f"{local.day} {local:%b %Y}"

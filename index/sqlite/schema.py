@@ -85,5 +85,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX run_started ON run(started, id);
     CREATE INDEX run_site ON run(site, started, id);
     """,
+    # vague is stories.rank.Member.vague: 0 a time, 1 a day alone, 2 nothing. What has no date at all is what has its
+    # first sight for one.
+    """
+    ALTER TABLE article RENAME COLUMN day_only TO vague;
+    UPDATE article SET vague = 2 WHERE vague = 1 AND published = first_seen;
+    UPDATE article SET (first_copy, last_copy) = (
+        SELECT min(copy.published), max(copy.published) FROM article AS copy
+        WHERE copy.story = article.story AND copy.n != article.n AND copy.vague < 2
+      ) WHERE copies > 0;
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -170,14 +170,14 @@ def members_of(
 ) -> tuple[list[Member], dict[str, Label]]:
     """Articles that meet a condition as the rank sees them, and their stored labels."""
     rows = connection.execute(
-        f"""SELECT id, article.site, domain, article.published, day_only, marks,
+        f"""SELECT id, article.site, domain, article.published, vague, marks,
               story, canonical, copies, outlets, first_copy, last_copy
             FROM article JOIN facet USING (n) WHERE {where}""",  # noqa: S608 - fixed conditions
         (parameter,),
     )
     members, labels = [], {}
-    for id, site, domain, published, day_only, marks, *stored in rows:
-        members.append(Member(id, site, domain, published, bool(day_only), tuple(json.loads(marks))))
+    for id, site, domain, published, vague, marks, *stored in rows:
+        members.append(Member(id, site, domain, published, vague, tuple(json.loads(marks))))
         labels[id] = _label(id, *stored)
     return members, labels
 

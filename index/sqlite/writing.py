@@ -123,17 +123,17 @@ def _write_article(connection: sqlite3.Connection, draft: Draft) -> None:
             article.first_seen_at.timestamp(),
             article.fetched_at.timestamp(),
             member.published,
-            member.day_only,
+            member.vague,
         ),
         *(json.dumps(member.marks), article.content_hash, article.judged_hash, article.revision),
     )
     (draft.n,) = connection.execute(
-        """INSERT INTO article(id, url, site, domain, first_seen, fetched, published, day_only, marks, content_hash,
+        """INSERT INTO article(id, url, site, domain, first_seen, fetched, published, vague, marks, content_hash,
              judged, revision, story, copies, outlets, pending)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT(id) DO UPDATE SET url = excluded.url, site = excluded.site, domain = excluded.domain,
              first_seen = excluded.first_seen, fetched = excluded.fetched, published = excluded.published,
-             day_only = excluded.day_only, marks = excluded.marks, content_hash = excluded.content_hash,
+             vague = excluded.vague, marks = excluded.marks, content_hash = excluded.content_hash,
              judged = excluded.judged, revision = excluded.revision, pending = max(pending, excluded.pending)
            RETURNING n""",
         (*row, article.story_id, article.copies, json.dumps(article.outlets), draft.change.judged_anew),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ class Reference:
     title: str
     published_at: datetime
     published_precision: Precision
-    published_offset: int | None  # minutes east
 
     @classmethod
     def of(cls, article: Article) -> Self:
@@ -42,7 +41,7 @@ class Reference:
     @property
     def when(self) -> str:
         """When it was published, in UTC; the day alone where no more is known."""
-        return when(self.published_at, self.published_precision, self.published_offset)
+        return when(self.published_at, self.published_precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +182,10 @@ class Explanation:
         return plain
 
 
-def when(moment: datetime, precision: Precision, offset: int | None) -> str:
+def when(moment: datetime, precision: Precision) -> str:
     """A publication time for people, in UTC: as much of it as is known."""
     if precision == "day":
-        return _date(_day(moment, offset))
+        return _date(moment.astimezone(UTC))
     if precision == "unknown":
         return f"seen {_date(moment.astimezone(UTC))}"
     return f"{_date(moment.astimezone(UTC))} {moment.astimezone(UTC):%H:%M} UTC"
@@ -194,13 +193,6 @@ def when(moment: datetime, precision: Precision, offset: int | None) -> str:
 
 def _date(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y}"
-
-
-def _day(moment: datetime, offset: int | None) -> datetime:
-    """A moment of the day that begins at a local midnight: its noon, in whose UTC date all zones to +12 agree."""
-    if offset is None:
-        return moment.astimezone(UTC) + timedelta(hours=12)
-    return moment.astimezone(timezone(timedelta(minutes=offset)))
 
 
 def _plain(value: Any) -> Any:

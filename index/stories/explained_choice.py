@@ -65,7 +65,9 @@ def _tie(first: Contender) -> str:
 
 
 def _latest(article: Reference) -> str:
-    """The time that counts: a date without a time is the end of its day."""
-    if article.published_precision in {"day", "unknown"}:
+    """The time that counts, as `index.stories.rank` takes it."""
+    if article.published_precision == "day":
         return f"{article.when}, which without a time counts as the end of the day"
+    if article.published_precision == "unknown":
+        return f"{article.when}, which without a date counts as a day later"
     return article.when

@@ -161,6 +161,8 @@ def _time(explanation: Explanation) -> Iterator[str]:
 
 
 def _offset(dated: Dated) -> str:
+    if dated.precision == "day":
+        return "It is kept as 12:00 UTC, at which it is that day in nearly every time zone."
     if dated.offset is None:
         return "No UTC offset is given there, so the time zone of the site was taken."
     there = dated.published_at.astimezone(timezone(timedelta(minutes=dated.offset)))
@@ -168,7 +170,7 @@ def _offset(dated: Dated) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return when(moment, "minute", None)
+    return when(moment, "minute")
 
 
 def _source(source: Attributed) -> Iterator[str]:

@@ -16,7 +16,9 @@ from index.stories.tokens import cased_tokens
 if TYPE_CHECKING:
     from index.article import Article
 
-_SPAN = {"second": 0.0, "minute": 59.0, "day": 86_399.0}  # seconds a stamp may really lie later
+# Seconds by which a publication may really lie before and after its stamp. A day, stamped at its noon UTC, is taken
+# as the day in UTC: the zone of its site is not known here, and would move it by 14 hours at most.
+_SPAN = {"second": (0.0, 0.0), "minute": (0.0, 59.0), "day": (43_200.0, 43_199.0)}
 
 
 @dataclass(frozen=True)
@@ -118,4 +120,5 @@ def _published(article: Article) -> tuple[float, float]:
     if article.published_precision == "unknown":
         return -inf, inf
     stamp = article.published_at.timestamp()
-    return stamp, stamp + _SPAN[article.published_precision]
+    before, after = _SPAN[article.published_precision]
+    return stamp - before, stamp + after

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index.backend import Backend
 
 KEY = "rules"  # of the state that holds the note
-EDITION = 2  # raise it with each change of the rules that no number of `parameters` shows
+EDITION = 3  # raise it with each change of the rules that no number of `parameters` shows
 
 
 def rules() -> str:

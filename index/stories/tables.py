@@ -16,7 +16,7 @@ from rich.text import Text
 from index.search.render import OUTLETS, Style, safe, time_shown, wrap
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from index.backend import Republished
     from index.stories.top import Asked, Spread, TopStories
@@ -89,18 +89,25 @@ def _story(story: Spread, style: Style) -> Text:
     article = story.article
     published = time_shown(article.published_at, article.published_precision, style.zone)
     by = [] if article.source.name == article.site else [article.source.name]
-    first, last = (
-        time_shown(copy.published_at, copy.published_precision, style.zone)
-        for copy in (story.first, story.last)
-    )
-    copied = f"copy {first}" if len(story.copies) == 1 else f"first copy {first}, last {last}"
-    about = (" · ".join([*by, article.site, published]), _outlets(story.outlets[1:]), copied)
+    by_whom = " · ".join([*by, article.site, published])
+    about = (by_whom, _outlets(story.outlets[1:]), _copied(story, style.zone))
     cell = Text("\n".join(wrap(article.title, style.width)), style="bold")
     for line in (line for each in about if each for line in wrap(each, style.width)):
         cell.append(f"\n{line}", style="not bold")
     for each in (article.url, f"story {article.story_id}"):
         cell.append(f"\n{safe(each)}", style="not bold dim")
     return cell
+
+
+def _copied(story: Spread, zone: tzinfo) -> str:
+    """When the copies came, and how many of them tell no date."""
+    if not story.dated:
+        return (
+            "1 copy, without a date" if story.undated == 1 else f"{story.undated} copies, all without a date"
+        )
+    times = [time_shown(copy.published_at, copy.published_precision, zone) for copy in story.dated]
+    shown = f"copy {times[0]}" if len(times) == 1 else f"first copy {times[0]}, last {times[-1]}"
+    return f"{shown}, {story.undated} without a date" if story.undated else shown
 
 
 def _outlets(others: list[str]) -> str:

@@ -38,14 +38,14 @@ class Spread:
     copies: list[Article]
 
     @property
-    def first(self) -> Article:
-        """The copy that was published first."""
-        return self.copies[0]
+    def dated(self) -> list[Article]:
+        """The copies whose date is known, the earliest first."""
+        return [copy for copy in self.copies if copy.published_precision != "unknown"]
 
     @property
-    def last(self) -> Article:
-        """The copy that was published last."""
-        return self.copies[-1]
+    def undated(self) -> int:
+        """How many copies tell no date."""
+        return len(self.copies) - len(self.dated)
 
     @property
     def outlets(self) -> list[str]:
@@ -60,8 +60,9 @@ class Spread:
             "story_id": article.story_id,
             "copies": len(self.copies),
             "outlets": self.outlets,
-            "first_copy": _published(self.first),
-            "last_copy": _published(self.last),
+            "copies_without_date": self.undated,
+            "first_copy": _published(self.dated[0]) if self.dated else None,
+            "last_copy": _published(self.dated[-1]) if self.dated else None,
             "title": article.title,
             "source": {"name": article.source.name, "domain": article.source.domain},
             **_published(article),

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,7 @@ def test_a_record_becomes_an_article() -> None:
         record(7, "press37.example", published="2026-01-12T00:00:00+00:00", meta=meta), load_agencies()
     )
     assert (article.published_precision, article.domain) == ("day", "press37.example")
+    assert article.published_at == datetime(2026, 1, 12, 12, tzinfo=UTC)
     assert article.source.domain == "ria.ru"
     assert article.original_url == meta["original-source"]
     assert article.fingerprint

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ROWS = """
     SELECT n, article.id, article.url, article.site, article.domain, article.first_seen, article.fetched,
-      article.published, article.day_only, article.marks, article.content_hash, article.judged, article.revision, body.z,
+      article.published, article.vague, article.marks, article.content_hash, article.judged, article.revision, body.z,
       facet.n AS facet_n, facet.published AS facet_published,
       (SELECT name FROM names WHERE k = facet.site) AS facet_site,
       (SELECT name FROM names WHERE k = facet.source) AS facet_source,
@@ -111,7 +111,7 @@ def _article_columns(article: Article) -> dict[str, Any]:
         "first_seen": article.first_seen_at.timestamp(),
         "fetched": article.fetched_at.timestamp(),
         "published": member.published,
-        "day_only": member.day_only,
+        "vague": member.vague,
         "marks": json.dumps(member.marks),
         "content_hash": article.content_hash,
         "judged": article.judged_hash,

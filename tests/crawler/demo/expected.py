@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from index.article import Article
 from index.backend import Backend
+from index.search.parse import parse
 from index.search.query import Query
 
 DEMO = Path(__file__).parents[3] / "crawler" / "demo"
@@ -24,6 +27,7 @@ def assert_as_expected(index: Backend, runs: Sequence[RunName] = BOTH) -> None:
     """Every article once, with the right title, time and source, in the right story; and no other."""
     assert_articles(index, runs)
     assert_stories(index, runs)
+    assert_days(index, runs)
     for run in runs:
         assert_fields(index, run, runs)
     counts = EXPECTED[runs[-1]]["counts"]
@@ -50,6 +54,21 @@ def assert_stories(index: Backend, runs: Sequence[RunName] = BOTH) -> None:
         story["canonical"]: set(story["copies"]) for run in runs for story in EXPECTED[run]["stories"]
     }
     assert stories == expected
+
+
+def assert_days(index: Backend, runs: Sequence[RunName] = BOTH) -> None:
+    """`after:` and `before:` find what a page dates with a day alone on that day, which the facet counts."""
+    rows = {url: row for run in runs for url, row in EXPECTED[run]["articles"].items()}
+    dated = {url: row["published_at"][:10] for url, row in rows.items() if row.get("precision") == "day"}
+    assert dated
+    for zone in ("UTC", "Europe/Moscow", "America/New_York"):
+        for day in sorted(set(dated.values())):
+            sites = " OR ".join({f"site:{urlsplit(url).hostname}" for url in dated})
+            period = f"after:{day} before:{date.fromisoformat(day) + timedelta(days=1)}"
+            found = index.search(parse(f"({sites}) {period}", zone=ZoneInfo(zone), copies=True))
+            due = {url for url, each in dated.items() if each == day}
+            assert {hit.url for hit in found.hits if hit.published_precision == "day"} == due
+            assert day in [bucket.value for bucket in found.facets.day]
 
 
 def assert_fields(index: Backend, run: RunName, runs: Sequence[RunName] = BOTH) -> None:

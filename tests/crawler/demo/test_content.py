@@ -27,6 +27,7 @@ from crawler.demo.page import Page, Request
 from crawler.demo.server import SampleSites
 from crawler.outcome import OUTCOMES
 from crawler.site import Site, load_sites
+from index.day import at_noon
 
 DEMO = Path(crawler.demo.__file__).parent
 RUNS = ("first", "second")
@@ -221,7 +222,7 @@ def _published(article: SampleArticle, precision: str | None) -> datetime:
         return CLOCKS[0]
     zone = ZoneInfo(SITES[article.host].time_zone)
     local = article.published.astimezone(zone)
-    return datetime(local.year, local.month, local.day, tzinfo=zone) if precision == "day" else local
+    return at_noon(local.date()) if precision == "day" else local
 
 
 @pytest.mark.parametrize("run", RUNS)

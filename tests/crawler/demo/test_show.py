@@ -26,6 +26,7 @@ from tests.crawler.demo.expected import (
     RunName,
     articles,
     assert_articles,
+    assert_days,
     assert_fields,
     assert_stories,
     links,
@@ -89,6 +90,10 @@ def test_stories_hold_their_copies_and_the_original_stands_for_them(index: Backe
 @pytest.mark.parametrize("run", BOTH)
 def test_titles_times_and_sources_are_right(index: Backend, run: RunName) -> None:
     assert_fields(index, run)
+
+
+def test_a_day_without_a_time_is_found_on_that_day(index: Backend) -> None:
+    assert_days(index)
 
 
 def test_the_edited_article_is_a_revision(index: Backend) -> None:

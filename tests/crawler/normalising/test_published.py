@@ -51,7 +51,7 @@ def test_then_the_feed() -> None:
 
 
 def test_then_the_address() -> None:
-    assert choose(Extracted(), None, DATED) == Published(utc("2022-01-16T21:00"), "day", "url", None)
+    assert choose(Extracted(), None, DATED) == Published(utc("2022-01-17T12:00"), "day", "url", None)
     assert choose(Extracted(), "no date", DATED).origin == "url"
 
 
@@ -97,7 +97,7 @@ def test_the_day_is_compared_in_the_zone_of_the_page() -> None:
 def test_a_feed_of_another_day_or_without_a_clock_refines_nothing() -> None:
     day_only = page("2022-01-18T00:00+03:00", "day", "meta")
     for feed in ("Wed, 19 Jan 2022 14:05:07 +0300", "18.01.2022", "2022-01-18T00:00:00", "", None):
-        assert choose(day_only, feed, DATED) == Published(utc("2022-01-17T21:00"), "day", "meta", None)
+        assert choose(day_only, feed, DATED) == Published(utc("2022-01-18T12:00"), "day", "meta", None)
 
 
 def test_a_clock_of_the_page_is_not_refined() -> None:
@@ -112,3 +112,36 @@ def test_offsets_are_minutes_east() -> None:
         published_zoned=True,
     )
     assert choose(west) == Published(utc("2022-01-18T12:30"), "second", "meta", -210)
+
+
+ZONES = [
+    "Pacific/Midway",
+    "America/New_York",
+    "UTC",
+    "Europe/Moscow",
+    "Asia/Vladivostok",
+    "Pacific/Tongatapu",
+]
+
+
+@pytest.mark.parametrize("zone", map(ZoneInfo, ZONES), ids=ZONES)  # from UTC-11 to UTC+13
+def test_a_day_is_kept_at_noon_in_every_zone(zone: ZoneInfo) -> None:
+    def chosen(extracted: Extracted, feed: str | None = None, url: str = PLAIN) -> Published:
+        return choose_published(extracted, feed, url, now=NOW, zone=zone, first_seen=SEEN)
+
+    noon, day = utc("2022-01-17T12:00"), datetime(2022, 1, 17, tzinfo=zone)
+    for published in (day, day.astimezone(UTC)):  # a page of the site's zone is read in it, however it comes
+        page_day = Extracted(published=published, precision="day", origin="meta")
+        assert chosen(page_day) == Published(noon, "day", "meta", None)
+    assert chosen(Extracted(), "2022-01-17") == Published(noon, "day", "feed", None)
+    assert chosen(Extracted(), None, DATED) == Published(noon, "day", "url", None)
+
+
+def test_a_day_that_names_its_offset_is_the_day_named() -> None:
+    told = page("2022-01-17T00:00+13:00", "day", "meta", zoned=True)
+    assert choose(told) == Published(utc("2022-01-17T12:00"), "day", "meta", 780)
+
+
+def test_midnight_with_a_clock_is_a_moment() -> None:
+    """No feed tells better, and there are articles that go out at midnight."""
+    assert choose(page("2022-01-17T00:00:00+03:00", "second")).moment == utc("2022-01-16T21:00")

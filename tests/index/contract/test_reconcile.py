@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,39 @@ def test_fingerprints_of_another_version_are_made_anew(backend: Backend) -> None
     assert shown[-1] == ("pairs", len(ARTICLES), len(ARTICLES))
     assert ("fingerprints", len(ARTICLES), len(ARTICLES)) in shown
     assert reconcile(backend).relabelled == 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "offset", "day"),
+    [
+        ("2026-01-17T21:00+00:00", None, 18),  # midnight in Moscow
+        ("2026-01-18T05:00+00:00", None, 18),  # in New York
+        ("2026-01-17T13:00+00:00", None, 18),  # in Magadan
+        ("2026-01-17T11:00+00:00", 780, 18),  # in Auckland, as the page says
+        ("2026-01-17T12:00+00:00", None, 17),  # a noon stays
+    ],
+)
+def test_a_day_that_was_stored_as_a_midnight_is_put_right(
+    backend: Backend, stored: str, offset: int | None, day: int
+) -> None:
+    """What an earlier version stored; linked again with its new time, and the second time nothing is left to do."""
+    midnight = {
+        "published_at": datetime.fromisoformat(stored),
+        "published_precision": "day",
+        "published_offset": offset,
+    }
+    articles = [each.model_copy(update=midnight) for each in ARTICLES[:3]]
+    exact = ARTICLES[3].model_copy(update={"published_at": datetime.fromisoformat(stored)})
+    backend.put([*articles, exact])
+    link_pending(backend)
+    reconcile(backend)
+    found = backend.get(ids([*articles, exact]))
+    assert {found[each.id].published_at for each in articles} == {datetime(2026, 1, day, 12, tzinfo=UTC)}
+    assert found[exact.id].published_at == exact.published_at
+    assert backend.pending(10) == []
+    assert backend.check().faults == []
+    reconcile(backend)
+    assert backend.get(ids([*articles, exact])) == found
 
 
 def test_other_rules_are_applied_to_what_is_stored(linked: Backend, monkeypatch: pytest.MonkeyPatch) -> None:

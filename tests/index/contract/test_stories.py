@@ -401,6 +401,37 @@ class TestTimesOfCopies:
         backend.link(judged([later]), [pair(first, later)])
         assert self.times(backend, first) == (NOON + DAY, NOON + DAY)
 
+    def test_a_copy_without_a_date_counts_but_gives_none(self, backend: Backend) -> None:
+        """A day alone does, by its noon; a date that a later fetch finds comes in."""
+        first, exact, day, unknown = (
+            make_article(
+                site=f"s{n}.ru", url=f"https://s{n}.ru/", published_at=NOON + hours * HOUR, **changes
+            )
+            for n, (hours, changes) in enumerate(
+                [
+                    (-30, {}),
+                    (-1, {}),
+                    (0, {"published_precision": "day"}),
+                    (20, {"published_precision": "unknown", "published_origin": "first_seen"}),
+                ]
+            )
+        )
+        batch = [first, exact, day, unknown]
+        backend.put(batch)
+        backend.link(judged([first, unknown]), [pair(first, unknown)])
+        assert self.times(backend, first) == (None, None)
+        backend.link(judged(batch), [pair(first, exact), pair(first, day)])
+        assert self.times(backend, first) == (NOON - HOUR, NOON)
+        (stored,) = backend.get([first.id]).values()
+        assert stored.copies == 3
+        found = unknown.model_copy(
+            update={"published_origin": "feed", "published_precision": "minute", "published_at": NOON + HOUR}
+        )
+        backend.put([found])
+        backend.link(judged([found]), [pair(first, found)])
+        assert self.times(backend, first) == (NOON - HOUR, NOON + HOUR)
+        assert backend.check().faults == []
+
     @staticmethod
     def times(backend: Backend, article: Article) -> tuple[datetime | None, datetime | None]:
         (stored,) = backend.get([article.id]).values()

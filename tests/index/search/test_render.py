@@ -31,7 +31,7 @@ def test_a_page_of_hits() -> None:
         title="Мост открыт",
         role="copy",
         revision=2,
-        published_at=datetime(2026, 1, 17, 21, tzinfo=UTC),  # midnight in Moscow: a day, not a moment
+        published_at=datetime(2026, 1, 18, 12, tzinfo=UTC),  # a day, not a moment
         published_precision="day",
         highlights=[PASSAGE],
     )
@@ -75,6 +75,12 @@ def test_what_stands_under_a_title(changes: dict[str, Any], line: str) -> None:
 
 def test_times_are_shown_in_the_given_zone() -> None:
     assert "18 Jan 2026 15:00 MSK" in answer(make_hit(), style=Style(zone=ZoneInfo("Europe/Moscow")))
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Midway", "UTC", "Pacific/Tongatapu"])
+def test_a_day_is_that_day_in_every_zone(zone: str) -> None:
+    hit = make_hit(published_precision="day")
+    assert "ria.ru · 18 Jan 2026 · by" in answer(hit, style=Style(zone=ZoneInfo(zone)))
 
 
 def test_matches_are_bold_on_a_terminal_only() -> None:

@@ -105,7 +105,7 @@ ROW_FAULTS = [
     (change("article", "first_seen", "first_seen + 1", A), f"article {A.id}: column first_seen holds"),
     (change("article", "fetched", "fetched + 0.001", A), f"article {A.id}: column fetched holds"),
     (change("article", "published", "0", A), f"article {A.id}: column published holds"),
-    (change("article", "day_only", "1", A), f"article {A.id}: column day_only holds"),
+    (change("article", "vague", "1", A), f"article {A.id}: column vague holds"),
     (change("article", "marks", "'[]'", A), f"article {A.id}: column marks holds"),
     (change("article", "content_hash", OTHER, E), f"article {E.id}: column content_hash holds"),
     (change("article", "revision", "3", A), f"article {A.id}: column revision holds"),

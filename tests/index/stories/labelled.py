@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, Evidence, Source
+from index.day import at_noon
 from index.stories.fingerprint import fingerprint_of
 from tests.make import digest, make_article
 
@@ -58,7 +59,7 @@ def article_of(row: Row) -> Article:
     """The article of a row, fingerprinted."""
     site = row["site"]
     signs = [Evidence(confidence=WEIGHTS[sign["kind"]], **sign) for sign in row["evidence"]]
-    first = signs[0] if signs else None
+    first, published = signs[0] if signs else None, datetime.fromisoformat(row["published"])
     source = Source(
         name=first.name if first else site,
         domain=first.domain if first else site,
@@ -72,7 +73,7 @@ def article_of(row: Row) -> Article:
         title=row["title"],
         body=row["body"],
         language=row["language"],
-        published_at=datetime.fromisoformat(row["published"]),
+        published_at=at_noon(published) if row["precision"] == "day" else published,
         published_precision=row["precision"],
         source=source,
     )

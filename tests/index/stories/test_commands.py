@@ -16,6 +16,7 @@ from crawler.cli import main
 from index.article import Article
 from index.sqlite.backend import SqliteBackend
 from tests.index.contract.stories import fold_into_one_story
+from tests.index.stories.labelled import marked
 from tests.make import NOON, make_article, make_source
 
 HOUR = timedelta(hours=1)
@@ -103,6 +104,7 @@ def test_a_story_says_how_it_spread(index: Path, capsys: pytest.CaptureFixture[s
     assert story == {
         "story_id": min(each.id for each in BRIDGE),
         "copies": 4,
+        "copies_without_date": 0,
         "outlets": ["ria.ru", "gazeta.ru", "kp.example", "lenta.ru", "vesti.example"],
         "first_copy": published(BRIDGE[1]),
         "last_copy": published(BRIDGE[2]),
@@ -130,6 +132,44 @@ def test_stories_for_readers(index: Path, capsys: pytest.CaptureFixture[str]) ->
         "",
         "The first 1 republished story published since 17 Jan 2026 21:00 MSK",
     ]
+
+
+@pytest.mark.parametrize(
+    ("precisions", "line"),
+    [
+        (["day"], "copy 18 Jan 2026"),
+        (["unknown"], "1 copy, without a date"),
+        (["unknown", "unknown"], "2 copies, all without a date"),
+        (["unknown", "minute"], "copy 18 Jan 2026 14:00 UTC, 1 without a date"),
+        (["second", "unknown", "day"], "first copy 18 Jan 2026 13:00 UTC, last 18 Jan 2026, 1 without a date"),
+        (["unknown", "second", "second", "unknown"], "first copy 18 Jan 2026 14:00 UTC, last 18 Jan 2026 15:00 UTC, 2 without a date"),
+    ],
+)  # fmt: skip
+def test_copies_without_a_date_are_counted_not_timed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], precisions: list[str], line: str
+) -> None:
+    path = tmp_path / "svodka.db"
+    copies = [
+        article(
+            f"s{n}.example", n, published_precision=precision, source=marked(f"s{n}.example", "ria.ru", "x")
+        )
+        for n, precision in enumerate(precisions, 1)
+    ]
+    with SqliteBackend.open(path) as backend:
+        backend.put([BRIDGE[0], *copies])
+        fold_into_one_story(backend, BRIDGE[0], *copies)
+    address = ["--index", f"sqlite:///{path}", "--since", "2026-01-18"]
+    assert svodka("stories", *address) == 0
+    assert line in " ".join(capsys.readouterr().out.split())
+    (story,) = answered(capsys, "stories", *address)["stories"]
+    dated = [each for each in copies if each.published_precision != "unknown"]
+    assert (story["copies"], story["copies_without_date"]) == (len(copies), len(copies) - len(dated))
+    ends = [story["first_copy"], story["last_copy"]]
+    assert (
+        [end and end["url"] for end in ends] == [each.url for each in (dated[0], dated[-1])]
+        if dated
+        else [None] * 2
+    )
 
 
 def test_sources_for_readers_and_programs(index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,7 +93,7 @@ def test_the_earliest(backend: Backend) -> None:
 
 
 def test_a_date_without_a_time_is_the_end_of_its_day(backend: Backend) -> None:
-    day = article("day", TEXT, hours=-12, published_precision="day")
+    day = article("day", TEXT, published_precision="day")
     assert step_of(backend, day, article("noon", TEXT)) == (
         "earliest",
         (
@@ -102,6 +102,13 @@ def test_a_date_without_a_time_is_the_end_of_its_day(backend: Backend) -> None:
         ),
         "noon.example",
     )
+
+
+def test_no_date_is_a_day_after_the_first_sight(backend: Backend) -> None:
+    unknown = article("unknown", TEXT, published_precision="unknown")
+    step, said, site = step_of(backend, unknown, article("late", TEXT, hours=23))
+    assert (step, site) == ("earliest", "late.example")
+    assert said.endswith("the runner-up seen 18 Jan 2026, which without a date counts as a day later")
 
 
 def test_the_smallest_id(backend: Backend) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from index.article import Article, Evidence
+from index.article import Article, Evidence, Precision
 from index.backend import Backend, Edge
 from index.engine import open_index
 from index.search.render import Style
@@ -205,13 +205,24 @@ def test_the_offset_and_the_last_change(backend: Backend) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "offset", "day"),
+    ("precision", "shown"),
     [
-        ("2026-01-17T21:00", None, "18 Jan 2026"),  # midnight in Moscow
-        ("2026-01-18T05:00", None, "18 Jan 2026"),  # in New York
-        ("2026-01-17T11:00", 780, "18 Jan 2026"),  # in Auckland, as the page says
-        ("2026-01-18T00:00", 0, "18 Jan 2026"),
+        ("second", "18 Jan 2026 12:00 UTC"),
+        ("minute", "18 Jan 2026 12:00 UTC"),
+        ("day", "18 Jan 2026"),
+        ("unknown", "seen 18 Jan 2026"),
     ],
 )
-def test_a_day_is_the_day_of_the_page(moment: str, offset: int | None, day: str) -> None:
-    assert when(datetime.fromisoformat(moment).replace(tzinfo=UTC), "day", offset) == day
+def test_a_time_is_shown_as_exact_as_it_is(precision: Precision, shown: str) -> None:
+    for zone in (UTC, timezone(timedelta(hours=13))):
+        assert when(NOON.astimezone(zone), precision) == shown
+
+
+@pytest.mark.parametrize("offset", [None, 330])
+def test_of_a_day_no_clock_is_told(backend: Backend, offset: int | None) -> None:
+    made = article("one", words(0, 60), published_precision="day", published_offset=offset)
+    backend.put([made])
+    text = flat(shown(backend, made))
+    assert "18 Jan 2026: only the day is known" in text
+    assert "It is kept as 12:00 UTC, at which it is that day in nearly every time zone." in text
+    assert "by the offset" not in text

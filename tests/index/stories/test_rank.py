@@ -1,22 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.stories.rank import Label, Member, canonical, label
+from index.stories.rank import DAY, TIME, UNKNOWN, Label, Member, canonical, label
 from tests.index.stories.labelled import marked
 from tests.make import NOON, make_article
 
 
 def member(
-    name: str, domain: str = "", published: float = 0, *, day: bool = False, marks: Sequence[str] = ()
+    name: str, domain: str = "", published: float = 0, *, vague: int = TIME, marks: Sequence[str] = ()
 ) -> Member:
     domain = domain or f"{name}.example"
-    return Member(name, domain, domain, published, day, tuple(marks))
+    return Member(name, domain, domain, published, vague, tuple(marks))
 
 
 def test_an_article_alone_is_its_own_story() -> None:
@@ -43,7 +43,7 @@ def test_times_are_those_of_the_copies_alone() -> None:
     times = {"a": at + 60.25, "b": at - 3600, "c": at + 7200, "d": at}
     members = [member(name, "d.example" if name == "d" else "", time) for name, time in times.items()]
     votes = [
-        Member(each.id, each.site, each.domain, each.published, False, ("d.example",)) for each in members[:3]
+        Member(each.id, each.site, each.domain, each.published, TIME, ("d.example",)) for each in members[:3]
     ]
     labels = {each.id: each for each in label([*votes, members[3]], [("a", "d"), ("b", "d"), ("c", "d")])}
     assert labels["d"].role == "canonical"
@@ -54,6 +54,27 @@ def test_times_are_those_of_the_copies_alone() -> None:
     assert {(labels[name].first_copy_at, labels[name].last_copy_at) for name in "abc"} == {(None, None)}
     (pair,) = (each for each in label([votes[0], members[3]], [("a", "d")]) if each.copies)
     assert pair.first_copy_at == pair.last_copy_at == NOON + timedelta(seconds=60.25)
+
+
+def test_a_copy_without_a_date_counts_but_gives_no_time() -> None:
+    """The noon of a day does; what stands for an unknown time is when a crawl came by."""
+    first = member("a", published=0, marks=())
+    copies = [
+        member("b", published=7200, marks=["a.example"], vague=DAY),
+        member("c", published=3600, marks=["a.example"]),
+        member("d", published=60, marks=["a.example"], vague=UNKNOWN),
+        member("e", published=99_999, marks=["a.example"], vague=UNKNOWN),
+    ]
+
+    def spread(*copies: Member) -> tuple[int, object, object]:
+        story = label([first, *copies], [("a", each.id) for each in copies])
+        (top,) = (each for each in story if each.role == "canonical")
+        return top.copies, top.first_copy_at, top.last_copy_at
+
+    one, two = (datetime.fromtimestamp(seconds, UTC) for seconds in (3600, 7200))
+    assert spread(*copies) == (4, one, two)
+    assert spread(copies[0], copies[2]) == (2, two, two)
+    assert spread(*copies[2:]) == (2, None, None)
 
 
 def test_pairs_with_strangers_are_ignored() -> None:
@@ -109,10 +130,12 @@ def test_outlets_are_counted_once() -> None:
         (member("x", published=900), [member("a", published=1, marks=["absent.example"])]),
         # One under the dateline of its own house, before the earliest.
         (member("x", published=900, marks=["x.example"]), [member("a", published=1)]),
-        # The earliest; a date alone is the end of its day.
+        # The earliest; a date alone, stored at its noon, is the end of its day; none at all is a day later.
         (member("x", published=1), [member("a", published=2)]),
-        (member("x", published=80_000), [member("a", published=0, day=True)]),
-        (member("x", published=0, day=True), [member("a", published=86_400)]),
+        (member("x", published=80_000), [member("a", published=43_200, vague=DAY)]),
+        (member("x", published=43_200, vague=DAY), [member("a", published=86_400)]),
+        (member("x", published=80_000), [member("a", published=0, vague=UNKNOWN)]),
+        (member("x", published=0, vague=UNKNOWN), [member("a", published=86_400)]),
         # The smallest id.
         (member("a"), [member("b"), member("c")]),
     ],
@@ -142,8 +165,10 @@ def test_a_member_is_read_from_an_article() -> None:
         published_precision="day",
     )
     assert Member.of(article) == Member(
-        article.id, "copy.example", "copy.example", NOON.timestamp(), True, ("ria.ru",)
+        article.id, "copy.example", "copy.example", NOON.timestamp(), DAY, ("ria.ru",)
     )
+    exact, unknown = (make_article(published_precision=each) for each in ("minute", "unknown"))
+    assert (Member.of(exact).vague, Member.of(unknown).vague) == (TIME, UNKNOWN)
 
 
 def test_weak_own_and_nameless_signs_are_no_marks() -> None:
@@ -163,7 +188,7 @@ members = st.lists(
         st.sampled_from(NAMES),
         st.sampled_from(["ria.ru", "one.example", "two.example"]),
         st.integers(0, 200_000).map(float),
-        day=st.booleans(),
+        vague=st.sampled_from([TIME, DAY, UNKNOWN]),
         marks=st.lists(st.sampled_from(["ria.ru", "one.example"]), unique=True, max_size=2),
     ),
     unique_by=lambda each: each.id,

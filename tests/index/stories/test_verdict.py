@@ -168,8 +168,14 @@ class TestRoundUp:
 
     def test_a_day_is_not_older_than_its_evening(self) -> None:
         later: dict[str, Any] = {"published_at": NOON + 5 * HOUR}
-        day: dict[str, Any] = {"published_at": NOON.replace(hour=0), "published_precision": "day"}
+        day: dict[str, Any] = {"published_at": NOON, "published_precision": "day"}
         assert judge(text(STORY[:2], **day), text([*self.opens], "second.example", **later)).ok
+
+    def test_nor_younger_than_its_morning(self) -> None:
+        day: dict[str, Any] = {"published_at": NOON, "published_precision": "day"}
+        for hours, rule in ((-12, "copy"), (-14, "round_up")):
+            earlier = text(STORY[:2], published_at=NOON + hours * HOUR)
+            assert judge(earlier, text([*self.opens], "second.example", **day)).rule == rule
 
     def test_a_part_from_the_middle_has_no_common_opening(self) -> None:
         assert against(STORY[:2], [*self.middle], published_at=NOON - 5 * HOUR).rule == "opening"
