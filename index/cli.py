@@ -1,6 +1,6 @@
 """The commands of `svodka` on the index: `search`, `status`, `index check | stats | reconcile | replay | rebuild | init | upgrade`.
 
-`stories` and `sources` are in `index.stories.commands`.
+`stories` and `sources` are in `index.stories.commands`, `kibana` in `index.kibana.commands`.
 """
 
 from __future__ import annotations
@@ -70,12 +70,14 @@ class _SearchParser(argparse.ArgumentParser):
 
 def add_commands(subparsers: Commands) -> None:
     """Add the commands on the index to a command line; each sets `run`, a handler that returns the exit code."""
+    from index.kibana.commands import add_kibana
     from index.stories.commands import add_sources, add_stories
 
     _add_search(subparsers)
     add_stories(subparsers)
     add_sources(subparsers)
     _add_index(subparsers)
+    add_kibana(subparsers)
     _add_status(subparsers)
 
 
