@@ -208,7 +208,10 @@ def _export(args: argparse.Namespace) -> int:
     elif not args.file.endswith(".ndjson"):
         return _failed(f"{args.file}: Kibana takes only files whose name ends in .ndjson", USAGE)
     else:
-        Path(args.file).write_text(text, "utf-8", newline="\n")
+        try:
+            Path(args.file).write_text(text, "utf-8", newline="\n")
+        except OSError as error:
+            return _failed(f"{args.file}: {error.strerror or error}", FAILED)
     _tell(
         f"{text.count(chr(10))} objects; in Kibana: Stack Management > Saved Objects > Import, "
         "'Automatically overwrite conflicts'"
