@@ -84,8 +84,19 @@ class Answer:
         content = self.content()
         if content is None and self.body.lstrip()[:1] == b"<":
             return "an HTML page"
-        text = (content or {}).get("message") or self.body.decode("utf-8", "replace")
+        text = (content or {}).get("message") or overall(content) or self.body.decode("utf-8", "replace")
         return one_line(str(text)) or "no reason given"
+
+
+def overall(status: dict[str, Any] | None) -> str:
+    """How Kibana says it is, in an answer to /api/status: 'unavailable: ...'; '' for any other body."""
+    found: object = status
+    for name in ("status", "overall"):
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(found.get("level"), str):
+        return ""
+    summary = one_line(str(found.get("summary") or ""))
+    return f"{one_line(found['level'])}{summary and f': {summary}'}"
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from index.kibana.answer import KibanaUnavailable, KibanaUnreachable, one_line, refused_credentials
+from index.kibana.answer import KibanaUnavailable, KibanaUnreachable, one_line, overall, refused_credentials
 from index.kibana.client import Kibana
 from index.kibana.patience import PAUSE
 
@@ -56,13 +56,12 @@ def _status(kibana: Kibana) -> Ready | str:
     except KibanaUnreachable as error:
         return str(error)
     place = kibana.address.place
-    overall = _mapping(_mapping(status.get("status")).get("overall"))
-    level = overall.get("level")
-    if not isinstance(level, str):
+    found = overall(status)
+    if not found:
         raise KibanaUnavailable(f"what answers at {place} is not Kibana 8.19 or newer: check its address")
+    level = found.partition(":")[0]
     if level not in _USABLE:
-        summary = one_line(str(overall.get("summary") or ""))
-        return f"Kibana at {place} is {one_line(level)}{summary and f': {summary}'}"
+        return f"Kibana at {place} is {found}"
     return _ready(kibana, _mapping(status.get("version")), degraded=level == "degraded")
 
 

@@ -117,15 +117,18 @@ class StubKibana:
     def _status(self, headers: Message) -> dict[str, Any]:
         level = self.levels.pop(0) if self.levels else "available"
         if level == "unavailable":
-            raise Refusal(503, json.dumps({"status": {"overall": {"level": level}}}))
+            raise Refusal(503, json.dumps(self._overall(level)))
         if self.known is not None and headers["authorization"] not in self.known:
             return {"status": {"overall": {"level": level}}}
-        overall = {"level": level, "summary": f"All services are {level}"}
         return {
             "name": "kibana", "uuid": "5b2de169", "metrics": {},
             "version": {"number": self.version, "build_flavor": "traditional", "build_snapshot": False},
-            "status": {"overall": overall, "core": {}, "plugins": {}},
+            **self._overall(level),
         }  # fmt: skip
+
+    def _overall(self, level: str) -> dict[str, Any]:
+        overall = {"level": level, "summary": f"All services are {level}"}
+        return {"status": {"overall": overall, "core": {}, "plugins": {}}}
 
     def _space(self, id: str) -> dict[str, Any]:
         if id not in self.spaces:
