@@ -107,12 +107,10 @@ def require_space(kibana: Kibana, space: str, *, create: bool) -> bool:
 def import_objects(kibana: Kibana, text: str, space: str) -> ImportReport:
     """Import an NDJSON file with overwrite; raises as `Kibana` for a refusal of the whole file.
 
-    In a space of its own an object gets a new id when another space has the old one; Kibana then keeps the old one as
-    an alias, which links in texts need (`compatibilityMode`).
+    Kibana gives an object a new id when another space has the old one. It then keeps the old one as an alias, which
+    links in texts need (`compatibilityMode`); where no id changes, that changes nothing.
     """
     path, sent = in_space(space, "/api/saved_objects/_import?overwrite=true"), len(lines_of(text))
-    if space == DEFAULT_SPACE:
-        return report_of(kibana.post_file(path, FILE_NAME, text), sent)
     try:
         return report_of(kibana.post_file(f"{path}&compatibilityMode=true", FILE_NAME, text), sent)
     except KibanaForbidden as error:

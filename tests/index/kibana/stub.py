@@ -179,8 +179,6 @@ class StubKibana:
         twice = [key for key, number in Counter(map(_key, given)).items() if number > 1]
         if twice:
             raise Refusal(400, f"Non-unique import objects detected: [{','.join(twice)}]")
-        if "compatibilityMode" in options and (message := self.denied.get("legacy-url-alias")):
-            raise Refusal(403, message)
         errors: list[dict[str, Any]] = []
         targets: dict[str, str] = {}
         for each in given:
@@ -252,6 +250,8 @@ class StubKibana:
         if writing:
             self.objects[space, each["type"], target] = each | ({"originId": each["id"]} if moved else {})
             if moved and "compatibilityMode" in options:
+                if message := self.denied.get("legacy-url-alias"):
+                    raise Refusal(403, message)
                 self.aliases[space, each["type"], each["id"]] = target
         more: dict[str, Any] = {"overwrite": True} if replaced else {}
         return _outcome(each, **more, **({"destinationId": target} if moved else {}))

@@ -135,6 +135,12 @@ class TestSpaces:
         assert here["index-pattern", stub.default_views["two"]]["originId"] == "news"
         assert ("two", "search", "news-search-copies") in stub.aliases  # the link of a story names it
 
+    def test_default_space_as_the_second_one(self, run: Run, stub: StubKibana) -> None:
+        stub.spaces["two"] = "Two"
+        run("import", "--url", stub.url, "--space", "two")
+        assert run("import", "--url", stub.url).code == OK
+        assert stub.objects["default", "search", stub.aliases["default", "search", "news-search-copies"]]
+
     def test_without_the_right_to_make_aliases(self, run: Run, stub: StubKibana) -> None:
         stub.spaces["two"] = "Two"
         stub.denied["legacy-url-alias"] = "Unable to bulk_create legacy-url-alias"
