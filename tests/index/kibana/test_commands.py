@@ -143,6 +143,7 @@ class TestSpaces:
 
     def test_without_the_right_to_make_aliases(self, run: Run, stub: StubKibana) -> None:
         stub.spaces["two"] = "Two"
+        run("import", "--url", stub.url)
         stub.denied["legacy-url-alias"] = "Unable to bulk_create legacy-url-alias"
         ran = run("import", "--url", stub.url, "--space", "two")
         assert ran.code == OK
