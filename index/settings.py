@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -41,23 +41,58 @@ class SettingsError(IndexUnavailable):
     """A setting cannot be used; the message names it and says what to do."""
 
 
+def name_fault(name: str) -> str:
+    """Why a text cannot be the name of an index; '' for one that can."""
+    if _NAME.fullmatch(name):
+        return ""
+    return (
+        f"name {name!r}: lower-case letters, digits, '.', '-' and '_' only, a letter or digit first, "
+        "80 characters at most"
+    )
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True
     )
 
 
-class ElasticSettings(_Section):
-    """How to reach a cluster and how to make the index there: `[elasticsearch]` of svodka.toml."""
+class _Access(_Section):
+    """What a server asks for; `section` begins the names of the variables."""
 
-    name: str = DEFAULT_NAME
-    """The alias analysts search; indices and the other aliases begin with it."""
+    section: ClassVar[str]
+
     ca: Path | None = None
-    """PEM file of the authority that signed the cluster's certificate; none: those of the system."""
+    """PEM file of the authority that signed the server's certificate; none: those of the system."""
     username: str | None = None
     password: SecretStr | None = None
     api_key: SecretStr | None = None
     """The key in its encoded form, as the cluster prints it; it goes before a username and password."""
+
+    @field_validator("api_key")
+    @classmethod
+    def _encoded(cls, key: SecretStr | None) -> SecretStr | None:
+        if key and not re.fullmatch(r"[\w+/=-]+", key.get_secret_value(), re.ASCII):
+            raise ValueError("not in encoded form: take the value that the cluster prints as 'encoded'")
+        return key
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.password and not self.username:
+            raise ValueError("a password needs a username")
+        if self.username and not self.password:
+            variable = f"SVODKA_{self.section.upper()}_PASSWORD"
+            raise ValueError(f"a username needs a password: {variable}, or password_file")
+        return self
+
+
+class ElasticSettings(_Access):
+    """How to reach a cluster and how to make the index there: `[elasticsearch]` of svodka.toml."""
+
+    section = "elasticsearch"
+
+    name: str = DEFAULT_NAME
+    """The alias analysts search; indices and the other aliases begin with it."""
     shards: Annotated[int, Field(ge=1, le=64)] = 1
     """One shard holds tens of millions of articles."""
     replicas: Annotated[str, Field(pattern=r"^\d+$|^\d+-(\d+|all)$")] = "0-1"
@@ -70,25 +105,28 @@ class ElasticSettings(_Section):
     bulk_bytes: Annotated[int, Field(ge=10_000, le=90_000_000)] = 5_000_000
     """Bounds of one bulk request; the server refuses more than 100 MB."""
 
-    @field_validator("api_key")
-    @classmethod
-    def _encoded(cls, key: SecretStr | None) -> SecretStr | None:
-        if key and not re.fullmatch(r"[\w+/=-]+", key.get_secret_value(), re.ASCII):
-            raise ValueError("not in encoded form: take the value that the cluster prints as 'encoded'")
-        return key
-
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if not _NAME.fullmatch(self.name):
-            raise ValueError(
-                f"name {self.name!r}: lower-case letters, digits, '.', '-' and '_' only, a letter or digit first, "
-                "80 characters at most"
-            )
-        if self.password and not self.username:
-            raise ValueError("a password needs a username")
-        if self.username and not self.password:
-            raise ValueError("a username needs a password: SVODKA_ELASTICSEARCH_PASSWORD, or password_file")
+    def _named(self) -> Self:
+        if fault := name_fault(self.name):
+            raise ValueError(fault)
         return self
+
+
+class KibanaSettings(_Access):
+    """How to reach Kibana: `[kibana]` of svodka.toml.
+
+    It has credentials of its own. Those of Elasticsearch may be good for it, too, but a secret goes to no server
+    that it was not given for: what one address gets wrong, another host would read.
+    """
+
+    section = "kibana"
+
+    url: str | None = None
+    """With the base path, if Kibana has one: https://kibana.example.org:5601/kibana."""
+    space: str | None = None
+    """None: the default space."""
+    timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """Seconds to wait for an answer."""
 
 
 class OutboxSettings(_Section):
@@ -107,6 +145,14 @@ class Settings(_Section):
     index: str = DEFAULT_INDEX
     elasticsearch: ElasticSettings = ElasticSettings()
     outbox: OutboxSettings = OutboxSettings()
+    kibana: KibanaSettings = KibanaSettings()
+
+
+_MODELS: dict[str, type[_Section]] = {
+    "elasticsearch": ElasticSettings,
+    "outbox": OutboxSettings,
+    "kibana": KibanaSettings,
+}
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -118,7 +164,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     path = Path(values.get("SVODKA_CONFIG") or DEFAULT_FILE)
     data = _read(path, required=bool(values.get("SVODKA_CONFIG")))
     _refuse_secrets(data, path)
-    for section, model in (("elasticsearch", ElasticSettings), ("outbox", OutboxSettings)):
+    for section, model in _MODELS.items():
         given = _section(data, section, path)
         data[section] = _with_secrets(given | _from_environment(section, model, values))
     if values.get("SVODKA_INDEX"):
@@ -172,12 +218,13 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
 
 
 def _refuse_secrets(data: Mapping[str, Any], path: Path) -> None:
-    section = data.get("elasticsearch")
-    for name in sorted(_SECRETS & section.keys()) if isinstance(section, Mapping) else ():
-        raise SettingsError(
-            f"{path}: no secrets in this file; set SVODKA_ELASTICSEARCH_{name.upper()}, or put it into a file "
-            f"of its own and name that as {name}_file"
-        )
+    for section in ("elasticsearch", "kibana"):
+        given = data.get(section)
+        for name in sorted(_SECRETS & given.keys()) if isinstance(given, Mapping) else ():
+            raise SettingsError(
+                f"{path}: no secrets in this file; set SVODKA_{section.upper()}_{name.upper()}, or put it into a "
+                f"file of its own and name that as {name}_file"
+            )
 
 
 def _section(data: Mapping[str, Any], section: str, path: Path) -> dict[str, Any]:

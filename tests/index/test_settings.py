@@ -137,10 +137,11 @@ class TestFile:
 
 @pytest.mark.usefixtures("folder")
 class TestSecrets:
+    @pytest.mark.parametrize("section", ["elasticsearch", "kibana"])
     @pytest.mark.parametrize("name", ["password", "api_key"])
-    def test_secret_in_the_file_is_refused(self, name: str) -> None:
-        reason = refusal_of(f'[elasticsearch]\nusername = "svodka"\n{name} = "{WORD}"')
-        assert f"SVODKA_ELASTICSEARCH_{name.upper()}" in reason
+    def test_secret_in_the_file_is_refused(self, section: str, name: str) -> None:
+        reason = refusal_of(f'[{section}]\nusername = "svodka"\n{name} = "{WORD}"')
+        assert f"SVODKA_{section.upper()}_{name.upper()}" in reason
         assert f"{name}_file" in reason
 
     @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The demo's articles and a week of runs on a node of each major, asked as Kibana asks."""
+"""The demo's articles and a week of runs on a node of each major, asked as Kibana asks; a Kibana to import into."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +20,9 @@ from index.elastic.schema import Names
 from index.kibana.replay.catalogue import Catalogue
 from index.kibana.replay.request import Answer, Context, Request, ask
 from index.kibana.views import runs_alias
+from tests.index.kibana.command import Run, running
 from tests.index.kibana.runs import run_documents
+from tests.index.kibana.stub import StubKibana, kibana
 from tests.nodes.engines import Engine, elastic_params, engine_on
 
 if TYPE_CHECKING:
@@ -91,3 +94,21 @@ def _store_runs(es: Elasticsearch, prefix: str) -> list[dict[str, Any]]:
     answer = es.bulk(index=alias, operations=operations, refresh=True)
     assert not answer["errors"], answer
     return [hit["_source"] for hit in es.search(index=alias, size=1000)["hits"]["hits"]]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[Run]:
+    """Runs `svodka kibana` in an empty folder."""
+    yield from running(tmp_path, monkeypatch, capsys, caplog)
+
+
+@pytest.fixture
+def stub() -> Iterator[StubKibana]:
+    """An empty Kibana without security."""
+    with kibana(StubKibana()) as stub:
+        yield stub
