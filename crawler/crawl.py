@@ -21,8 +21,10 @@ from crawler.record import RunRecord
 from crawler.run import Run, run_of
 from crawler.turn import wait_for_turns
 from index.backend import BackendError, IndexUnreachable
+from index.clock import clock_at
 from index.engine import open_index
 from index.outbox.backend import OutboxBackend
+from index.stories.sweep import sweep
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -111,7 +113,9 @@ def _send_rest(turns: _Turns, index: str) -> Leftover:
     heard = {number: signal.signal(number, _interrupt) for number in SIGNALS}
     try:
         try:
-            return send_rest(turns.late, index, patience=0.0 if turns.stopped else None)
+            left = send_rest(turns.late, index, patience=0.0 if turns.stopped else None)
+            if not left and not turns.stopped and not turns.over:
+                _sweep(index)
         finally:
             _ignore_signals()
     except KeyboardInterrupt:
@@ -119,9 +123,17 @@ def _send_rest(turns: _Turns, index: str) -> Leftover:
         os.write(2, STOPPED_SENDING)
         unlinked = turns.late.unlinked("stopped by a signal")
         return replace(left_here(index), unlinked=unlinked)
+    else:
+        return left
     finally:
         for number, handler in () if turns.interrupted else heard.items():
             signal.signal(number, handler)
+
+
+def _sweep(index: str) -> None:
+    """Once a day judge anew what was fetched lately; what keeps it from that is told by the next command."""
+    with suppress(BackendError), closing(open_index(index, create=False)) as backend:
+        sweep(backend, clock_at(os.environ.get("SVODKA_NOW"))())
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
