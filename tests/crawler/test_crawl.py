@@ -24,23 +24,24 @@ def test_a_day_later_a_crawl_judges_anew_what_was_fetched(desk: Desk) -> None:
     """A verdict of a killed process, that two notes are copies, is gone with the first crawl of the next day."""
     desk.site()
     notes = [
-        "Цирк приехал в город и дал первое представление.",
-        "Завод выпустил тысячный трактор этой весной.",
+        "Цирк приехал в город и дал первое представление для школьников в полном зале дворца.",
+        "Завод выпустил тысячный трактор этой весной и отправил его на выставку в соседнюю область.",
     ]
-    desk.web = {"http://a.example/rss": feed("/1", "/2")} | {
+    desk.web = {"http://a.example/rss": feed("/1", "/2")}
+    desk.web |= {
         f"http://a.example/{number}": article(f"Заметка {number}", note)
         for number, note in enumerate(notes, 1)
     }
-    assert desk.crawl(now="2026-11-20T09:00:00Z").code == 0
+    assert desk.crawl(now="2026-11-25T09:00:00Z").code == 0
     with closing(desk.open()) as index:
         one, other = sorted(
             index.get(index.fetched(None, after="", limit=9)).values(), key=lambda each: each.id
         )
         index.link((), [Edge(one.id, other.id, True, "copy", one.judged_hash, other.judged_hash)])
         assert len(index.story(one.id)) == 2
-    assert desk.crawl(now="2026-11-21T08:00:00Z").code == 0
+    assert desk.crawl(now="2026-11-26T08:00:00Z").code == 0
     with closing(desk.open()) as index:
         assert len(index.story(one.id)) == 2
-    assert desk.crawl(now="2026-11-21T09:00:00Z").code == 0
+    assert desk.crawl(now="2026-11-26T09:00:00Z").code == 0
     with closing(desk.open()) as index:
         assert len(index.story(one.id)) == 1
