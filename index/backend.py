@@ -172,10 +172,10 @@ class Backend(Protocol):
         A story's id is its smallest member's, so an id a story once had keeps leading to it.
         """
 
-    def republished(self, since: datetime) -> list[Republished]:
-        """Who republished whom at or after `since` (whole seconds), most copies first, then by outlet and source.
+    def republished(self, since: datetime, until: datetime | None = None) -> list[Republished]:
+        """Who republished whom at or after `since`, before `until`, most copies first, then by outlet and source.
 
-        Every article published since then counts for its site as a copy of the source of its story's
+        Both are whole seconds. Every article published in that time counts for its site as a copy of the source of its story's
         canonical article, unless that source is its own house. So does a canonical article whose text is
         another house's: its original was never crawled.
         """
