@@ -350,10 +350,10 @@ def _rebuild(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Backend]:
+def opened(address: str, *, look: bool = False) -> Iterator[Backend]:
     """The index at an address; one that cannot be used ends the command with its reason and exit code 3."""
     try:
-        backend = open_index(address, create=False)
+        backend = open_index(address, create=False, look=look)
         try:
             yield backend
         finally:

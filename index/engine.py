@@ -16,8 +16,10 @@ def configured_index() -> str:
     return load_settings().index
 
 
-def open_index(address: str = "", *, create: bool = True) -> Backend:
+def open_index(address: str = "", *, create: bool = True, look: bool = False) -> Backend:
     """Open the index at an address, the configured one for ''; with `create=False` a missing one is refused.
+
+    With `look` nothing is written on this machine, and every call tries the index and raises where it does not answer.
 
     Raises `IndexUnavailable` for an address that is not understood and an index that cannot be used.
 
@@ -31,21 +33,22 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
 
         return SqliteBackend.open(rest[1:], create=create)
     if scheme in {"http", "https"}:
-        return _elastic(address, create=create)
+        return _elastic(address, create=create, look=look)
     raise IndexUnavailable(
         f"index address {shown_address(address)!r} is not understood: use sqlite:///PATH (relative), sqlite:////PATH (absolute) "
         "or https://HOST:PORT (Elasticsearch)"
     )
 
 
-def _elastic(address: str, *, create: bool) -> Backend:
+def _elastic(address: str, *, create: bool, look: bool) -> Backend:
     from index.elastic.backend import ElasticBackend
     from index.outbox.backend import OutboxBackend
+    from index.outbox.looking import LookingBackend
 
     settings = load_settings()
     remote = ElasticBackend.at(address, settings.elasticsearch)
     try:
-        return OutboxBackend.at(
+        return (LookingBackend if look else OutboxBackend).at(
             remote,
             address,
             settings.elasticsearch.name,

@@ -77,11 +77,8 @@ def test_since_is_when_the_copy_was_published(backend: Backend) -> None:
 
 
 def test_until_leaves_out_what_was_published_at_it_or_later(backend: Backend) -> None:
-    original, old, new = (
-        by("ria.ru"),
-        by("lenta.ru", published_at=NOON),
-        by("gazeta.ru", published_at=NOON + DAY),
-    )
+    original = by("ria.ru", published_at=NOON - DAY)
+    old, new = by("lenta.ru", published_at=NOON), by("gazeta.ru", published_at=NOON + DAY)
     backend.put([original, old, new])
     fold_into_one_story(backend, original, old, new)
     assert [each.outlet for each in backend.republished(ALWAYS, NOON + DAY)] == ["lenta.ru"]
