@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
 from crawler.explain import add_explain
+from index.arguments import CommandParser
 from index.cli import add_address, add_commands, at_least, with_index
+from index.clock import clock_fault
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Cyrillic shows '?', not a traceback
     args = with_index(_parser().parse_args(argv))
+    if fault := clock_fault(os.environ.get("SVODKA_NOW")):
+        _fail(fault)
     try:
         code = int(args.run(args))
         sys.stdout.flush()
@@ -45,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = CommandParser(
         prog="svodka",
         description="Crawls news sites, folds syndicated copies into stories, and searches them.",
         epilog="example: svodka crawl ria.ru && svodka search 'уступки \"гарантии безопасности\"'",

@@ -31,6 +31,8 @@ def _read(text: str, zone: tzinfo, now: datetime | None) -> datetime:
         if now is None:
             raise ValueError("it counts back from now, and the time now is not known here")
         return now - timedelta(minutes=int(back["count"]) * _MINUTES[back["unit"]])
+    if text.startswith("-") and _BACK.fullmatch(text[1:].lower()):
+        raise ValueError(f"it counts back without a hyphen: {text[1:]}")
     if _MOMENT.fullmatch(text.upper()):
         found = datetime.fromisoformat(text.upper())
         return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -109,7 +109,10 @@ def test_a_folder_of_site_files_by_option(crawled: Desk) -> None:
         ("http://a.example/9-x/video", ["a.example.toml would refuse it: a deny pattern matches"]),
         ("http://a.example/2-gone", ["visited 2026-11-20 12:00 UTC: it ended as http_error, due again"]),
         ("http://a.example/3-short", ["visited 2026-11-20 12:00 UTC: it ended as too_short, due again"]),
-        ("https://www.c.example/1", ["no site file covers www.c.example", "svodka search 'words of its title'"]),
+        (
+            "https://www.c.example/1",
+            ["no site file covers www.c.example", "svodka search 'words of its title'"],
+        ),
         ("0" * 32, ["no stored article has the id 0000"]),
     ],
 )
