@@ -20,7 +20,7 @@ from index.clock import clock_fault
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
-    from crawler.site import Site
+    from crawler.site import Fault, Site
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -145,12 +145,16 @@ def _fail(message: str, code: int = USAGE) -> NoReturn:
 
 
 def _crawl(args: argparse.Namespace) -> int:
+    from crawler.agencies import check_agencies
     from crawler.crawl import Crawled, CrawlOptions, crawl
     from crawler.leftover import Leftover
     from crawler.report import CrawlReport
     from crawler.site import load_sites
 
-    sites, faults = load_sites(_use_folder(args.folder))
+    folder = _use_folder(args.folder)
+    if _told(check_agencies(folder)):
+        return FAILED
+    sites, faults = load_sites(folder)
     faulty = {fault.path.stem for fault in faults}
     chosen = _choose(args.sites, sites, faulty)
     if args.sites:
@@ -223,19 +227,26 @@ def _print_report(report: object, *, as_json: bool, dry_run: bool) -> None:
 def _list_sites(args: argparse.Namespace) -> int:
     from rich.table import Table
 
-    from crawler.console import console
+    from crawler.agencies import check_agencies
+    from crawler.console import console, print_table
     from crawler.site import load_sites
 
-    sites, faults = load_sites(_use_folder(args.folder))
+    folder = _use_folder(args.folder)
+    sites, faults = load_sites(folder)
     table = Table("site", "title", "language", "feeds", "sitemaps", "listings", "schedule", "tried", box=None)
     for site in sites.values():
         sources = [str(len(each)) for each in (site.feeds, site.sitemaps, site.listings)]
         tried = "yes" if site.verified else "no"
         table.add_row(site.name, site.title, site.language or "any", *sources, site.schedule, tried)
-    console().print(table)
+    print_table(table, console())
+    return FAILED if _told([*check_agencies(folder), *faults]) else OK
+
+
+def _told(faults: Sequence[Fault]) -> bool:
+    """Tell faults, one a line; whether there are any."""
     for fault in faults:
         print(f"! {fault}", file=sys.stderr)
-    return FAILED if faults else OK
+    return bool(faults)
 
 
 def _check_sites(args: argparse.Namespace) -> int:
