@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from index.arguments import SearchParser
 from index.backend import BackendError
 from index.elastic.commands import add_actions
-from index.engine import configured_index, open_index
+from index.engine import configured_index, look_at_index, open_index
 from index.exit_codes import FAILED, INDEX, OK, USAGE
 from index.progress import progress_bar
 from index.settings import DEFAULT_INDEX, load_settings
@@ -343,7 +343,7 @@ def _rebuild(args: argparse.Namespace) -> int:
 def opened(address: str, *, look: bool = False) -> Iterator[Backend]:
     """The index at an address; one that cannot be used ends the command with its reason and exit code 3."""
     try:
-        backend = open_index(address, create=False, look=look)
+        backend = look_at_index(address) if look else open_index(address, create=False)
         try:
             yield backend
         finally:

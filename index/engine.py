@@ -16,16 +16,25 @@ def configured_index() -> str:
     return load_settings().index
 
 
-def open_index(address: str = "", *, create: bool = True, look: bool = False) -> Backend:
+def open_index(address: str = "", *, create: bool = True) -> Backend:
     """Open the index at an address, the configured one for ''; with `create=False` a missing one is refused.
-
-    With `look` nothing is written on this machine, and every call tries the index and raises where it does not answer.
 
     Raises `IndexUnavailable` for an address that is not understood and an index that cannot be used.
 
     A cluster that does not answer is no reason to refuse: what is to be written waits in the outbox.
     """
-    address = address or configured_index()
+    return _opened(address or configured_index(), create=create, look=False)
+
+
+def look_at_index(address: str = "") -> Backend:
+    """Open an index that is there, to read it: nothing is written on this machine, not even an outbox made.
+
+    Raises `IndexUnavailable` as `open_index` does. Every call tries the index, and raises where it does not answer.
+    """
+    return _opened(address or configured_index(), create=False, look=True)
+
+
+def _opened(address: str, *, create: bool, look: bool) -> Backend:
     scheme, _, rest = address.partition("://")
     scheme = scheme.lower()
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:

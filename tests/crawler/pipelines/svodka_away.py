@@ -16,7 +16,7 @@ from index.settings import OutboxSettings
 from tests.index.outbox.remote import FileRemote
 
 
-def opened(address: str = "", *, create: bool = True, look: bool = False) -> Backend:
+def opened(address: str = "", *, create: bool = True) -> Backend:
     folder = Path(os.environ["SVODKA_TEST_FOLDER"])
     patience = float(os.environ.get("SVODKA_OUTBOX_PATIENCE", "0"))
     settings = OutboxSettings(folder=folder / "outbox", limit_mb=1, patience=patience)
