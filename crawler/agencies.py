@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -85,13 +85,13 @@ class Table(BaseModel):
 
 def _claimed_twice(agencies: list[Agency]) -> Iterator[str]:
     owners: dict[tuple[str, str], str] = {}
-    for place, agency in enumerate(agencies):
+    for place, agency in enumerate(agencies, 1):
         hosts = {("host", host) for host in (agency.domain, *agency.hosts)}
         names = {("name", alias.text.casefold()) for alias in agency.aliases}
         for claim in sorted({("id", agency.id)} | hosts | names):
-            first = owners.setdefault(claim, f"agency.{place} ({agency.id})")
-            if first != f"agency.{place} ({agency.id})":
-                yield f"{claim[0]} {claim[1]!r} stands in {first} and agency.{place} ({agency.id}): leave it in one"
+            first = owners.setdefault(claim, f"agency {place} ({agency.id})")
+            if first != f"agency {place} ({agency.id})":
+                yield f"{claim[0]} {claim[1]!r} stands in {first} and agency {place} ({agency.id}): leave it in one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +202,27 @@ def load_agencies(path: Path = AGENCIES_FILE) -> Agencies:
     try:
         return Agencies.of(Table.model_validate(data))
     except ValidationError as error:
-        raise SiteFault(validation_faults(path, error, Table)) from None
+        raise SiteFault(
+            [_block_named(each, data) for each in validation_faults(path, error, Table)]
+        ) from None
+
+
+def _block_named(fault: Fault, data: dict[str, Any]) -> Fault:
+    """A fault of one block with the block's place, counted from 1, and id: nobody counts blocks from 0."""
+    place = re.match(r"agency\.(\d+)(?=\.|$)", fault.where)
+    if place is None:
+        return fault
+    at = int(place[1])
+    block = data["agency"][at]
+    id = block.get("id") if isinstance(block, dict) else None
+    named = f"agency {at + 1} ({id})" if isinstance(id, str) else f"agency {at + 1}"
+    return replace(fault, where=named + fault.where[place.end() :])
 
 
 def check_agencies(folder: Path) -> list[Fault]:
-    """Faults of the agency table that goes with a folder of site files."""
+    """Faults of the agency table that a crawl of the site files in a folder uses."""
     try:
-        load_agencies(_table_of(folder))
+        load_agencies(Path(os.environ.get("SVODKA_AGENCIES") or _table_of(folder)))
     except SiteFault as fault:
         return fault.faults
     return []

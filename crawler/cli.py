@@ -18,12 +18,14 @@ from crawler.budget import DUE_BUDGET, seconds
 from crawler.explain import add_explain
 from crawler.schedule.commands import add_schedule
 from crawler.status.command import add_status
+from index.arguments import CommandParser
 from index.cli import add_address, add_commands, at_least, with_index
+from index.clock import clock_fault
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
     from crawler.schedule.due_sites import DueSites
-    from crawler.site import Site
+    from crawler.site import Fault, Site
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Cyrillic shows '?', not a traceback
     args = with_index(_parser().parse_args(argv))
+    if fault := clock_fault(os.environ.get("SVODKA_NOW")):
+        _fail(fault)
     try:
         code = int(args.run(args))
         sys.stdout.flush()
@@ -50,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = CommandParser(
         prog="svodka",
         description="Crawls news sites, folds syndicated copies into stories, and searches them.",
         epilog="example: svodka crawl ria.ru && svodka search 'уступки \"гарантии безопасности\"'",
@@ -176,12 +180,16 @@ def _fail(message: str, code: int = USAGE) -> NoReturn:
 
 
 def _crawl(args: argparse.Namespace) -> int:
+    from crawler.agencies import check_agencies
     from crawler.crawl import Crawled, CrawlOptions, crawl
     from crawler.leftover import Leftover
     from crawler.report import CrawlReport
     from crawler.site import load_sites
 
-    sites, faults = load_sites(_use_folder(args.folder))
+    folder = _use_folder(args.folder)
+    if _told(check_agencies(folder)):
+        return FAILED
+    sites, faults = load_sites(folder)
     faulty = {fault.path.stem for fault in faults}
     chosen = _choose(args.sites, sites, faulty)
     if args.sites:
@@ -300,19 +308,26 @@ def _print_report(report: object, *, as_json: bool, dry_run: bool, quiet: bool) 
 def _list_sites(args: argparse.Namespace) -> int:
     from rich.table import Table
 
-    from crawler.console import console
+    from crawler.agencies import check_agencies
+    from crawler.console import console, print_table
     from crawler.site import load_sites
 
-    sites, faults = load_sites(_use_folder(args.folder))
+    folder = _use_folder(args.folder)
+    sites, faults = load_sites(folder)
     table = Table("site", "title", "language", "feeds", "sitemaps", "listings", "schedule", "tried", box=None)
     for site in sites.values():
         sources = [str(len(each)) for each in (site.feeds, site.sitemaps, site.listings)]
         tried = "yes" if site.verified else "no"
         table.add_row(site.name, site.title, site.language or "any", *sources, site.schedule, tried)
-    console().print(table)
+    print_table(table, console())
+    return FAILED if _told([*check_agencies(folder), *faults]) else OK
+
+
+def _told(faults: Sequence[Fault]) -> bool:
+    """Tell faults, one a line; whether there are any."""
     for fault in faults:
         print(f"! {fault}", file=sys.stderr)
-    return FAILED if faults else OK
+    return bool(faults)
 
 
 def _check_sites(args: argparse.Namespace) -> int:

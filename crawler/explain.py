@@ -8,12 +8,11 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from index.cli import add_address
+from index.cli import add_address, time_zone
 from index.clock import clock_at
 from index.exit_codes import FAILED, OK, USAGE
 
@@ -30,10 +29,13 @@ examples:
   svodka explain https://ria.ru/20260118/most-1768342211.html   the article at an address
   svodka explain 4be0643f1d98573b97cdca98a65347dd --all         by its id, with every article it was compared with
   svodka explain URL OTHER-URL                                  why two articles are, or are not, of one story
+  svodka explain STORY-ID                                       a story's id is that of one of its articles
   svodka explain --json https://ria.ru/20260118/most-1768342211.html | jq .story
 
 It says where the time comes from, whose text it is and by which signs, which article stands for the story and
 why, and what each article it was compared with has in common with it. What it means: docs/stories.md
+
+With --json an article that is not stored is told on standard error alone, and nothing is printed.
 
 exit codes: 0 explained, 1 no such article is stored, 2 an option or the address is wrong,
             3 the index does not answer or cannot be opened
@@ -53,6 +55,9 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("other", nargs="?", metavar="OTHER", help="compare it with this article, URL or id")
     parser.add_argument("--all", action="store_true", help="show every article it was compared with")
     parser.add_argument("--json", action="store_true", help="print all of it as one JSON object")
+    parser.add_argument(
+        "--zone", type=time_zone, default="UTC", metavar="ZONE", help="time zone of the times shown (UTC)"
+    )
     add_address(parser)
     parser.add_argument(
         "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
@@ -67,7 +72,7 @@ def _explain(args: argparse.Namespace) -> int:
 
     asked = [_id_or_url(each) for each in (args.article, args.other) if each is not None]
     sites = _sites(args.folder) if any(url for _, url in asked) else []
-    with opened(args.index) as backend:
+    with opened(args.index, look=True) as backend:
         found = [_stored(backend, sites, id, url) for id, url in asked]
         if None in found:
             return FAILED
@@ -76,13 +81,13 @@ def _explain(args: argparse.Namespace) -> int:
         if other is not None and other.id == article.id:
             print("svodka explain: these are the same article", file=sys.stderr)
             return USAGE
-        explanation = explain(backend, article, other)
+        explanation = explain(backend, article, other, zone=args.zone)
     if args.json:
         print(json.dumps(explanation.as_json(), ensure_ascii=False, indent=2))
     elif other is not None:
-        sys.stdout.write(render_pair(explanation, other.id, terminal_style(UTC)))
+        sys.stdout.write(render_pair(explanation, other.id, terminal_style(args.zone)))
     else:
-        sys.stdout.write(render(explanation, terminal_style(UTC), everything=args.all))
+        sys.stdout.write(render(explanation, terminal_style(args.zone), everything=args.all))
     return OK
 
 
@@ -173,12 +178,13 @@ def _absent(id: str, url: str, runs: list[Run]) -> str:
     if id:
         return f"no stored article has the id {id}; 'svodka search --json WORDS' shows ids"
     lines = [f"{url} is not stored", *(line for run in runs for line in _dealings(run, url))]
-    site = runs[0].site.name if runs else _host(url).lower().removeprefix("www.")
+    site = runs[0].site.name if runs else ""
     if not runs:
         lines.append(
             f"no site file covers {_host(url)}; 'svodka sites list' shows them, --sites takes others"
         )
-    lines.append(f"to find it by its words: svodka search 'site:{site} words of its title'")
+    words = f"site:{site} words of its title" if runs else "words of its title"
+    lines.append(f"to find it by its words: svodka search '{words}'")
     return "\n  ".join("\n    ".join(wrap(line, _WIDTH)) for line in lines)
 
 

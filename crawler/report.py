@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.console import print_table
 from crawler.leftover import Leftover
 from crawler.outcome import OUTCOMES
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK
@@ -73,7 +74,7 @@ class CrawlReport:
         if len(self.records) > 1:
             table.add_section()
             table.add_row(*self._total_row(), style="bold")
-        console.print(table)
+        print_table(table, console)
 
     def print_problems(self, console: Console) -> None:
         """One line for everything that somebody has to look at; for standard error, so that cron mails it."""

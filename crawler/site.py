@@ -263,6 +263,8 @@ def _fault(path: Path, error: Any, model: type[BaseModel]) -> Fault:
         return Fault(path, where, "is missing: add it")
     if error["type"] == "extra_forbidden":
         return Fault(path, where, _unknown_key(error["loc"], model))
+    if error["type"] == "too_short":
+        return Fault(path, where, "is empty: give at least one")
     reason = error["msg"].removeprefix("Value error, ")
     # Not repr(): it doubles the backslashes of patterns.
     return Fault(path, where, f"{reason} (given: {error['input']!s:.60})" if where else reason)

@@ -177,12 +177,12 @@ class Backend(Protocol):
         A story's id is its smallest member's, so an id a story once had keeps leading to it.
         """
 
-    def republished(self, since: datetime) -> list[Republished]:
-        """Who republished whom at or after `since` (whole seconds), most copies first, then by outlet and source.
+    def republished(self, since: datetime, until: datetime | None = None) -> list[Republished]:
+        """Who republished whom at or after `since`, before `until`, most copies first, then by outlet and source.
 
-        An article published since then counts for its site as a copy of its own source where that is another
-        house: so it says. One that names none counts as a copy of the source of its story's canonical article,
-        unless that is its own house.
+        Both are whole seconds. An article published in that time counts for its site as a copy of its own source
+        where that is another house: so it says. One that names none counts as a copy of the source of its story's
+        canonical article, unless that is its own house.
         """
 
     def search(self, query: Query) -> Results:

@@ -10,14 +10,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from index.arguments import SearchParser
 from index.backend import BackendError
 from index.elastic.commands import add_actions
-from index.engine import configured_index, open_index
+from index.engine import configured_index, look_at_index, open_index
 from index.exit_codes import FAILED, INDEX, OK, USAGE
 from index.progress import progress_bar
 from index.settings import DEFAULT_INDEX
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _PIPED_WIDTH = 100  # columns where the output is no terminal
+MIN_WIDTH = 24  # of a narrower terminal lines run over
 _MAX_WIDTH = 120  # longer lines are hard to read
 
 _SEARCH_HELP = """\
@@ -48,19 +50,6 @@ _INDEX_HELP = """\
 exit codes: 0 done, 1 the check found faults, or a replay left something or had something refused,
             2 an option is wrong, 3 the index does not answer or cannot be opened or written
 """
-
-
-class _SearchParser(argparse.ArgumentParser):
-    """Takes arguments that are none of its options as words of the query: `search Путин --limit 5 -спорт`."""
-
-    def parse_known_args(  # type: ignore[override]  # typeshed has overloads for other namespaces, argparse has none
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        found, rest = super().parse_known_args(args, namespace)
-        unknown = [each for each in rest if each.startswith("--") and each != "--"]
-        if not unknown:
-            found.query += [each for each in rest if each != "--"]
-        return found, unknown
 
 
 def add_commands(subparsers: Commands) -> None:
@@ -83,7 +72,7 @@ def _add_search(subparsers: Commands) -> None:
         epilog=_SEARCH_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.__class__ = _SearchParser  # add_parser offers no way to name the class of one command
+    parser.__class__ = SearchParser  # add_parser offers no way to name the class of one command
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for")
     parser.add_argument("--copies", action="store_true", help="list every article, the copies in a story too")
     parser.add_argument(
@@ -197,6 +186,7 @@ def _search(args: argparse.Namespace) -> int:
     from index.search.parse import parse
     from index.search.query import QueryError
     from index.search.render import render
+    from index.search.story import with_present_stories
 
     offset = (args.page - 1) * args.limit if args.offset is None else args.offset
     try:
@@ -213,7 +203,7 @@ def _search(args: argparse.Namespace) -> int:
         print(f"svodka search: {error}", file=sys.stderr)
         return USAGE
     with opened(args.index) as backend:
-        results = backend.search(query)
+        results = backend.search(with_present_stories(backend, query))
     if args.json:
         print_json(results.as_json())
     else:
@@ -230,7 +220,7 @@ def terminal_style(zone: tzinfo) -> Style:
     terminal = sys.stdout.isatty()
     columns = min(shutil.get_terminal_size().columns, _MAX_WIDTH) if terminal else _PIPED_WIDTH
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return Style(width=max(columns, 40), styled=terminal and not plain, zone=zone)
+    return Style(width=max(columns, MIN_WIDTH), styled=terminal and not plain, zone=zone)
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -300,10 +290,10 @@ def _rebuild(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Backend]:
+def opened(address: str, *, look: bool = False) -> Iterator[Backend]:
     """The index at an address; one that cannot be used ends the command with its reason and exit code 3."""
     try:
-        backend = open_index(address, create=False)
+        backend = look_at_index(address) if look else open_index(address, create=False)
         try:
             yield backend
         finally:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 
+_EXAMPLE = "'2026-11-20T12:00:00+00:00'"
+
 
 def clock_at(moment: str | None) -> Clock:
     """A clock that stands at an ISO 8601 moment with offset, or the real one (UTC) when there is none.
@@ -15,7 +17,20 @@ def clock_at(moment: str | None) -> Clock:
     """
     if not moment:
         return lambda: datetime.now(UTC)
-    fixed = datetime.fromisoformat(moment)
-    if fixed.tzinfo is None:
-        raise ValueError(f"SVODKA_NOW={moment!r} has no UTC offset; '2026-11-20T12:00:00+00:00' has")
-    return lambda: fixed.astimezone(UTC)
+    try:
+        given = datetime.fromisoformat(moment)
+        fixed = given.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"SVODKA_NOW={moment!r} is no moment; {_EXAMPLE} is one") from error
+    if given.tzinfo is None:
+        raise ValueError(f"SVODKA_NOW={moment!r} has no UTC offset; {_EXAMPLE} has")
+    return lambda: fixed
+
+
+def clock_fault(moment: str | None) -> str:
+    """What is wrong with a moment that a clock should stand at; empty where nothing is."""
+    try:
+        clock_at(moment)
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -23,7 +23,18 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
 
     A cluster that does not answer is no reason to refuse: what is to be written waits in the outbox.
     """
-    address = address or configured_index()
+    return _opened(address or configured_index(), create=create, look=False)
+
+
+def look_at_index(address: str = "") -> Backend:
+    """Open an index that is there, to read it: nothing is written on this machine, not even an outbox made.
+
+    Raises `IndexUnavailable` as `open_index` does. Every call tries the index, and raises where it does not answer.
+    """
+    return _opened(address or configured_index(), create=False, look=True)
+
+
+def _opened(address: str, *, create: bool, look: bool) -> Backend:
     scheme, _, rest = address.partition("://")
     scheme = scheme.lower()
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
@@ -31,21 +42,22 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
 
         return SqliteBackend.open(rest[1:], create=create)
     if scheme in {"http", "https"}:
-        return _elastic(address, create=create)
+        return _elastic(address, create=create, look=look)
     raise IndexUnavailable(
         f"index address {shown_address(address)!r} is not understood: use sqlite:///PATH (relative), sqlite:////PATH (absolute) "
         "or https://HOST:PORT (Elasticsearch)"
     )
 
 
-def _elastic(address: str, *, create: bool) -> Backend:
+def _elastic(address: str, *, create: bool, look: bool) -> Backend:
     from index.elastic.backend import ElasticBackend
     from index.outbox.backend import OutboxBackend
+    from index.outbox.looking import LookingBackend
 
     settings = load_settings()
     remote = ElasticBackend.at(address, settings.elasticsearch)
     try:
-        return OutboxBackend.at(
+        return (LookingBackend if look else OutboxBackend).at(
             remote,
             address,
             settings.elasticsearch.name,

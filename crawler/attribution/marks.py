@@ -25,6 +25,11 @@ _COPYRIGHT = re.compile(
     r"(?:[\w-]+\s*)?(?:™\s*&\s*)?(?:©|\([cс]\)|copyright\b)\s*(?:©|\([cс]\))?\s*(?:19|20)\d\d(?:\s*[-–]\s*\d{4})?[,\s]*(?:by\s+)?",
     re.IGNORECASE,
 )
+_COPYRIGHT_SIGN = re.compile(r"(?:©|\([cс]\)|copyright\b)\s*(?:©\s*)?(?:by\s+)?", re.IGNORECASE)
+# The comma tells it from the credit of a picture: "© AFP 2019 / John Smith".
+_YEAR_BEHIND = re.compile(
+    r"[»\"“”]?\s*,\s*(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?\s*(?:гг?\.?)?\s*(?:$|[.;])"
+)
 _HOLDER_ENDS = re.compile(r"\s*(?:$|[.,;)|–—-]|all\b|inc\b|llc\b|ltd\b|via\b)", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:"
@@ -85,10 +90,13 @@ def _with(found: tuple[House, str | None], line: str) -> tuple[House, str, str |
 
 
 def _copyright(line: str, agencies: Agencies) -> House | None:
-    """The holder of "© 2019 NAME"; with a slash behind it is the credit of a picture."""
-    found = _COPYRIGHT.match(line)
-    named = agencies.name_at(line, found.end(), mark_position=True) if found else None
-    return House.of(named[0]) if named and _HOLDER_ENDS.match(line, named[1]) else None
+    """The holder of "© 2019 NAME" or "© NAME, 2019"; with a slash behind it is the credit of a picture."""
+    for begins, ends in ((_COPYRIGHT, _HOLDER_ENDS), (_COPYRIGHT_SIGN, _YEAR_BEHIND)):
+        found = begins.match(line)
+        named = agencies.name_at(line, found.end(), mark_position=True) if found else None
+        if named and ends.match(line, named[1]):
+            return House.of(named[0])
+    return None
 
 
 def _address_alone(line: str, agencies: Agencies) -> list[tuple[House, str | None]] | None:

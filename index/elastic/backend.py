@@ -128,9 +128,9 @@ class ElasticBackend:
         """See `Backend.story`."""
         return stories.story(self.engine, story_id)
 
-    def republished(self, since: datetime) -> list[Republished]:
+    def republished(self, since: datetime, until: datetime | None = None) -> list[Republished]:
         """See `Backend.republished`."""
-        return republished.republished(self.engine, since)
+        return republished.republished(self.engine, since, until)
 
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""

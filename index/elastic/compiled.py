@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.search.analysis import fold_value, tokens_with_offsets
-from index.search.query import And, Filter, Node, Not, Or, Period, Phrase, TextField, Word
+from index.search.query import And, Copied, Filter, Node, Not, Or, Period, Phrase, TextField, Word
 
 Clause = dict[str, Any]
 
@@ -43,11 +43,19 @@ def compile_node(node: Node) -> Clause:
     if isinstance(node, Period):
         bound = "gte" if node.bound == "after" else "lt"
         return {"range": {"published_at": {bound: node.moment.isoformat(timespec="seconds")}}}
+    if isinstance(node, Copied):
+        return {"range": _copied(node)}
     if isinstance(node, Word) and node.prefix:
         return _prefix(_tokens(node.text), _FIELDS[node.field])
     return _phrase(
         _tokens(node.text if isinstance(node, Word) else " ".join(node.words)), _FIELDS[node.field]
     )
+
+
+def _copied(node: Copied) -> Clause:
+    if node.since is None:
+        return {"copies": {"gt": 0}}
+    return {"last_copy_at": {"gte": node.since.isoformat(timespec="seconds")}}
 
 
 def ranks(node: Node) -> bool:
@@ -73,7 +81,7 @@ def _any_of(node: Or) -> Clause:
     """Parts of a `bool`; a value or time among the alternatives adds nothing to the score of a hit."""
     parts = [
         {"bool": {"filter": [compile_node(part)]}}
-        if isinstance(part, Filter | Period)
+        if isinstance(part, Filter | Period | Copied)
         else compile_node(part)
         for part in _flat(node, Or)
     ]

@@ -22,14 +22,17 @@ House = tuple[str, str]  # name and domain
 _CANONICAL: Clause = {"term": {"role": "canonical"}}
 
 
-def republished(engine: Engine, since: datetime) -> list[Republished]:
-    """Outlets and the houses whose texts they published at or after `since`; see `Backend.republished`.
+def republished(engine: Engine, since: datetime, until: datetime | None = None) -> list[Republished]:
+    """Outlets and the houses whose texts they published at or after `since`, before `until`; see `Backend.republished`.
 
     The counts are those of the moment at which each page is read: stories that are relabelled meanwhile may
     be counted as they were or as they are.
     """
     engine.refresh("articles")
-    period: Clause = {"range": {"published_at": {"gte": since.isoformat(timespec="seconds")}}}
+    bounds = {"gte": since, **({"lt": until} if until else {})}
+    period: Clause = {
+        "range": {"published_at": {bound: at.isoformat(timespec="seconds") for bound, at in bounds.items()}}
+    }
     counts = Counter[tuple[str, House]]()
     own = ("site", "domain", "source.name", "source.domain")
     for (site, domain, name, house), count in _grouped(engine, [period], own):

@@ -207,9 +207,9 @@ class OutboxBackend:
         """See `Backend.story`."""
         return self._for_people(self.remote.story(story_id))
 
-    def republished(self, since: datetime) -> list[Republished]:
+    def republished(self, since: datetime, until: datetime | None = None) -> list[Republished]:
         """See `Backend.republished`; what waits here is not counted."""
-        return self._for_people(self.remote.republished(since))
+        return self._for_people(self.remote.republished(since, until))
 
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""

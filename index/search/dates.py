@@ -10,7 +10,7 @@ FORMS = "2022-01-18, 2022-01, 2022, 18.01.2022, 2022-01-18T12:05 or 90m, 24h, 7d
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_BACK = re.compile(r"(?P<count>\d{1,6})(?P<unit>[mhdw])", re.ASCII)
+_BACK = re.compile(r"(?P<count>\d{1,100})(?P<unit>[mhdw])", re.ASCII)
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10_080}
 
 
@@ -31,6 +31,8 @@ def _read(text: str, zone: tzinfo, now: datetime | None) -> datetime:
         if now is None:
             raise ValueError("it counts back from now, and the time now is not known here")
         return now - timedelta(minutes=int(back["count"]) * _MINUTES[back["unit"]])
+    if text.startswith("-") and _BACK.fullmatch(text[1:].lower()):
+        raise ValueError(f"it counts back without a hyphen: {text[1:]}")
     if _MOMENT.fullmatch(text.upper()):
         found = datetime.fromisoformat(text.upper())
         return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -73,7 +73,11 @@ def parse(
             f"the query is longer than {MAX_CHARACTERS:,} characters: cut it here", clean, MAX_CHARACTERS
         )
     if limit < 0 or offset < 0 or limit + offset > MAX_WINDOW:
-        raise QueryError(f"hits can be listed from 0 to {MAX_WINDOW:,}: narrow the query down", clean, 0)
+        raise QueryError(
+            f"hits can be listed up to the {MAX_WINDOW:,}th, offset and limit together: narrow the query down",
+            "",
+            0,
+        )
     root = _Parser(clean, tokenise(clean), zone, now).query()
     return Query(clean.strip(), root, copies, sort, limit, offset)
 

@@ -48,6 +48,13 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """Canonical articles of stories with copies; with `since` (UTC) the latest copy was published at or after it."""
+
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Excludes what its part matches: `-спорт`, `-source:tass.ru`."""
 
@@ -68,7 +75,7 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Node = Word | Phrase | Filter | Period | Not | And | Or
+Node = Word | Phrase | Filter | Period | Copied | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ class Query:
 class QueryError(ValueError):
     """A query that cannot be understood: what is wrong and where.
 
-    `position` counts characters of `text` from 0; `str()` shows the query with a caret under the place.
+    `position` counts characters of `text` from 0; `str()` shows the query with a caret under the place. An empty
+    `text` is for what is wrong with another option than the query.
     """
 
     def __init__(self, message: str, text: str, position: int) -> None:
@@ -94,5 +102,7 @@ class QueryError(ValueError):
         self.message, self.text, self.position = message, text, position
 
     def __str__(self) -> str:
+        if not self.text.strip():
+            return self.message
         start = max(0, self.position - 60)  # of a long query only what stands around the place
         return f"{self.message}\n  {self.text[start : start + 100]}\n  {' ' * (self.position - start)}^"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, tzinfo
 
 from index.search.analysis import fold, stem
-from index.search.query import And, Filter, Node, Not, Or, Period, Phrase, Query, Word
+from index.search.query import And, Copied, Filter, Node, Not, Or, Period, Phrase, Query, Word
 
 _FIELDS = {"any": "", "title": " in the title", "author": " as author"}
 _FILTERS = {"lang": "language", "story": "story", "role": "role"}
@@ -72,6 +72,8 @@ def _said(node: Node, zone: tzinfo) -> str:
         return f"{_FILTERS.get(node.field, node.field)} {node.value}"
     if isinstance(node, Period):
         return f"published {_BOUNDS[node.bound]} {node.moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    if isinstance(node, Copied):
+        return "copied" + (f" from {node.since.astimezone(zone):%Y-%m-%d %H:%M %Z}" if node.since else "")
     if isinstance(node, Not):
         return f"not {_said(node.part, zone)}"
     if isinstance(node, And):

@@ -89,9 +89,9 @@ class SqliteBackend:
         """See `Backend.story`."""
         return stories.story(self.connection, story_id)
 
-    def republished(self, since: datetime) -> list[Republished]:
+    def republished(self, since: datetime, until: datetime | None = None) -> list[Republished]:
         """See `Backend.republished`."""
-        return republished.republished(self.connection, since)
+        return republished.republished(self.connection, since, until)
 
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""

@@ -8,6 +8,8 @@ from datetime import datetime
 from index.backend import Republished
 from index.sqlite.transaction import reading
 
+_NEVER = 1 << 62  # epoch seconds: after every publication
+
 # `member` leads by its publication time; a story has one canonical article, found by the index on `story`. A source
 # of its own that is another house comes before that of the canonical article.
 _REPUBLISHED = """
@@ -21,13 +23,16 @@ _REPUBLISHED = """
       ON house.k = iif(own.name = article.domain, standing.source_domain, own.k) AND house.name != article.domain
     CROSS JOIN names AS source ON source.k = iif(own.name = article.domain, standing.source, member.source)
     CROSS JOIN names AS outlet ON outlet.k = member.site
-    WHERE member.published >= ?
+    WHERE member.published >= ? AND member.published < ?
     GROUP BY outlet.k, source.k, house.k
     ORDER BY copies DESC, outlet.name, source.name, house.name
 """
 
 
-def republished(connection: sqlite3.Connection, since: datetime) -> list[Republished]:
-    """Outlets and the houses whose texts they published at or after `since`; see `Backend.republished`."""
+def republished(
+    connection: sqlite3.Connection, since: datetime, until: datetime | None = None
+) -> list[Republished]:
+    """Outlets and the houses whose texts they published at or after `since`, before `until`; see `Backend.republished`."""
     with reading(connection):
-        return [Republished(*row) for row in connection.execute(_REPUBLISHED, (int(since.timestamp()),))]
+        period = (int(since.timestamp()), int(until.timestamp()) if until else _NEVER)
+        return [Republished(*row) for row in connection.execute(_REPUBLISHED, period)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from index.backend import Edge
@@ -20,6 +21,7 @@ from index.stories.explained import (
     Counts,
     Dated,
     Explanation,
+    LeftOutWords,
     LookUp,
     Paragraph,
     Reference,
@@ -27,15 +29,16 @@ from index.stories.explained import (
     StoredPair,
     Story,
 )
-from index.stories.explained_choice import choice
+from index.stories.explained_choice import choice, named
 from index.stories.explained_rule import linked_by, reason
 from index.stories.furniture import Furniture
 from index.stories.linker import probe
 from index.stories.marks import foreign_marks
 from index.stories.parameters import CANDIDATES
 from index.stories.prose import sorted_out
-from index.stories.rank import Member, label
+from index.stories.rank import Label, Member, label
 from index.stories.texts import Texts
+from index.stories.tokens import tokens
 from index.stories.verdict import Verdict, compared, judge
 
 if TYPE_CHECKING:
@@ -44,10 +47,12 @@ if TYPE_CHECKING:
     from index.stories.prepared import Prepared
 
 
-def explain(backend: Backend, article: Article, other: Article | None = None) -> Explanation:
+def explain(
+    backend: Backend, article: Article, other: Article | None = None, *, zone: tzinfo = UTC
+) -> Explanation:
     """Explain one article as `Backend.get` gives it. Writes nothing; raises what the index raises.
 
-    `other` is compared with it whether or not linking would look at it. Costs what linking the article costs, and
+    `other` is compared with it whether or not linking would look at it; times within sentences are in `zone`. Costs what linking the article costs, and
     reading its story.
     """
     stored = backend.story(article.id)
@@ -70,7 +75,7 @@ def explain(backend: Backend, article: Article, other: Article | None = None) ->
         indexed=bool(stored),
         dated=_dated(article),
         source=_attributed(article),
-        story=_story(article, members, edges),
+        story=_story(article, members, edges, zone),
         left_out=_left_out(article, furniture),
         look_up=LookUp(len(asked.values), len(found), CANDIDATES),
         considered=tuple(sorted(desk.considered(), key=_nearest_first)),
@@ -115,6 +120,7 @@ class _Desk:
             smaller="this" if verdict.small == one.id else "other",
             smaller_words=len(pair.small.cased),
             larger_words=len(pair.large.cased),
+            left_out=_left_out_words(other, self.texts.furniture),
             candidate=(candidate := other.id in self.found),
             shared_values=len({*self.asked.values}.intersection(other.fingerprint)),
             in_story=other.id in self.members,
@@ -168,6 +174,16 @@ def _left_out(article: Article, furniture: Furniture) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(why, part.strip()) for part, why in parts if why and part.strip())
 
 
+def _left_out_words(article: Article, furniture: Furniture) -> LeftOutWords:
+    parts = [(len(tokens(part)), why) for part, why in sorted_out(article, furniture.of(article))]
+    left_out = [(count, why) for count, why in parts if why and count]
+    return LeftOutWords(
+        words=sum(count for count, _ in left_out),
+        of=sum(count for count, _ in parts),
+        why=tuple(dict.fromkeys(why for _, why in left_out)),
+    )
+
+
 def _stored(held: Edge | None, verdict: Verdict, one: Prepared, two: Prepared) -> StoredPair:
     """Refused pairs are stored only where they once were accepted."""
     if held is None:
@@ -177,7 +193,7 @@ def _stored(held: Edge | None, verdict: Verdict, one: Prepared, two: Prepared) -
     return "same" if held == now else "stale"
 
 
-def _story(article: Article, members: Sequence[Article], edges: Iterable[Edge]) -> Story:
+def _story(article: Article, members: Sequence[Article], edges: Iterable[Edge], zone: tzinfo) -> Story:
     accepted = [(edge.a, edge.b) for edge in edges if edge.ok]
     by_id = {each.id: each for each in members}
     ways = _ways(article.id, accepted)
@@ -186,7 +202,8 @@ def _story(article: Article, members: Sequence[Article], edges: Iterable[Edge]) 
         role=article.role,
         outlets=tuple(sorted({each.site for each in members})),
         members=tuple(map(Reference.of, members)),
-        choice=choice(members),
+        choice=choice(members, zone),
+        named=named(members),
         chains=_chains(by_id, ways),
         unconnected=tuple(Reference.of(each) for each in members if each.id not in ways),
         settled=_settled(members, accepted),
@@ -222,7 +239,18 @@ def _settled(members: Sequence[Article], accepted: Iterable[tuple[str, str]]) ->
     """Whether the stored labels are those that follow from the pairs, and no pair leads elsewhere."""
     pairs, ids = list(accepted), {each.id for each in members}
     due = {each.id: each for each in label([Member.of(each) for each in members], pairs)}
-    labels_follow = all(
-        (each.story_id, each.role) == (due[each.id].story_id, due[each.id].role) for each in members
-    )
+    labels_follow = all(_label(each) == due[each.id] for each in members)
     return labels_follow and ids.issuperset(id for pair in pairs for id in pair)
+
+
+def _label(article: Article) -> Label:
+    """The label that an article is stored with."""
+    return Label(
+        id=article.id,
+        story_id=article.story_id or "",
+        role=article.role,
+        copies=article.copies,
+        outlets=tuple(article.outlets),
+        first_copy_at=article.first_copy_at,
+        last_copy_at=article.last_copy_at,
+    )

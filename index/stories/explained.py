@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Reference:
     id: str
     url: str
     site: str
+    domain: str  # its house
     title: str
     published_at: datetime
     published_precision: Precision
@@ -38,10 +39,9 @@ class Reference:
         """The name of a stored article."""
         return cls(*(getattr(article, each.name) for each in fields(cls)))
 
-    @property
-    def when(self) -> str:
-        """When it was published, in UTC; the day alone where no more is known."""
-        return when(self.published_at, self.published_precision)
+    def when(self, zone: tzinfo = UTC) -> str:
+        """When it was published, in a time zone; the day alone where no more is known."""
+        return when(self.published_at, self.published_precision, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A house that marks of a story's articles name, and whether one of its own articles is in the story."""
+
+    domain: str
+    by: int  # articles that name it, those of the house itself apart
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """How a member of the story that is no copy of the article by itself is connected with it."""
 
@@ -116,6 +125,7 @@ class Story:
     outlets: tuple[str, ...]
     members: tuple[Reference, ...]  # canonical first, then by publication time
     choice: Choice
+    named: tuple[Named, ...]  # most often named first
     chains: tuple[Chain, ...]
     unconnected: tuple[Reference, ...]  # members that no accepted pair leads to
     settled: bool  # whether the stored story follows from the stored pairs
@@ -127,6 +137,15 @@ class Paragraph:
 
     why: LeftOut
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutWords:
+    """How much of an article is not compared, and for which reasons."""
+
+    words: int
+    of: int  # words of the whole article
+    why: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,7 @@ class Considered:
     smaller: Literal["this", "other"]  # whose text is the shorter
     smaller_words: int  # words and numbers that are compared
     larger_words: int
+    left_out: LeftOutWords  # of the other article
     candidate: bool  # found by its fingerprint now
     shared_values: int  # fingerprint values that it shares
     in_story: bool
@@ -182,13 +202,14 @@ class Explanation:
         return plain
 
 
-def when(moment: datetime, precision: Precision) -> str:
-    """A publication time for people, in UTC: as much of it as is known."""
+def when(moment: datetime, precision: Precision, zone: tzinfo = UTC) -> str:
+    """A publication time for people, in a time zone: as much of it as is known."""
     if precision == "day":
         return _date(moment.astimezone(UTC))
     if precision == "unknown":
-        return f"seen {_date(moment.astimezone(UTC))}"
-    return f"{_date(moment.astimezone(UTC))} {moment.astimezone(UTC):%H:%M} UTC"
+        return f"seen {_date(moment.astimezone(zone))}"
+    local = moment.astimezone(zone)
+    return f"{_date(local)} {local:%H:%M %Z}"
 
 
 def _date(moment: datetime) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
-from index.stories.explained import Choice, Contender, Reference, Step
+from index.stories.explained import Choice, Contender, Named, Reference, Step
 from index.stories.rank import Member, Standing, standings
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ _STEPS: tuple[Step, ...] = (
 )  # as `Standing` has them
 
 
-def choice(members: Sequence[Article]) -> Choice:
-    """The canonical article of these members by the order that `index.stories.rank` goes by, and what decided."""
+def choice(members: Sequence[Article], zone: tzinfo = UTC) -> Choice:
+    """The canonical article by the order that `index.stories.rank` goes by, and what decided; times in `zone`."""
     standing = standings([Member.of(each) for each in members])
     ranked = sorted(members, key=lambda each: standing[each.id])
     first = _contender(ranked[0], standing)
@@ -29,7 +31,17 @@ def choice(members: Sequence[Article]) -> Choice:
         return Choice("alone", "it is the only article of its story", first, None)
     second = _contender(ranked[1], standing)
     step = _deciding(standing[ranked[0].id], standing[ranked[1].id])
-    return Choice(step, _words(step, first, second, ranked[0].domain), first, second)
+    return Choice(step, _words(step, first, second, ranked[0].domain, zone), first, second)
+
+
+def named(members: Sequence[Article]) -> tuple[Named, ...]:
+    """The houses that marks of these members name, the most often named first."""
+    named_by = Counter(domain for each in members for domain in Member.of(each).marks)
+    houses = {each.domain for each in members}
+    return tuple(
+        Named(domain, count, domain in houses)
+        for domain, count in sorted(named_by.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _contender(article: Article, standing: Mapping[str, Standing]) -> Contender:
@@ -42,7 +54,7 @@ def _deciding(first: Standing, second: Standing) -> Step:
     return next(step for step, one, other in zip(_STEPS, first, second, strict=True) if one != other)
 
 
-def _words(step: Step, first: Contender, second: Contender, domain: str) -> str:
+def _words(step: Step, first: Contender, second: Contender, domain: str, zone: tzinfo) -> str:
     if step == "named":
         others = f"{first.named_by} other article{'' if first.named_by == 1 else 's'} of the story"
         rival = f"{second.named_by or 'none'} {'name' if second.named_by > 1 else 'names'} the runner-up's"
@@ -53,7 +65,7 @@ def _words(step: Step, first: Contender, second: Contender, domain: str) -> str:
     if step == "dateline":
         return f"it opens with the dateline of its own house, the runner-up does not{_tie(first)}"
     if step == "earliest":
-        times = f"{_latest(first.article)}; the runner-up {_latest(second.article)}"
+        times = f"{_latest(first.article, zone)}; the runner-up {_latest(second.article, zone)}"
         return f"it is the earliest: {times}{_tie(first)}"
     return f"nothing else tells the two apart, so the smaller id decides{_tie(first)}"
 
@@ -64,10 +76,10 @@ def _tie(first: Contender) -> str:
     return f" (both houses are named by {others})" if first.named_by else ""
 
 
-def _latest(article: Reference) -> str:
+def _latest(article: Reference, zone: tzinfo) -> str:
     """The time that counts, as `index.stories.rank` takes it."""
     if article.published_precision == "day":
-        return f"{article.when}, which without a time counts as the end of the day"
+        return f"{article.when(zone)}, which without a time counts as the end of the day"
     if article.published_precision == "unknown":
-        return f"{article.when}, which without a date counts as a day later"
-    return article.when
+        return f"{article.when(zone)}, which without a date counts as a day later"
+    return article.when(zone)

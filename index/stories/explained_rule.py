@@ -87,7 +87,7 @@ def _agreement(pair: Pair, verdict: Verdict) -> str:
 def _window(pair: Pair) -> Reason:
     days = pair.gap / _DAY
     return Reason(
-        f"published {_number(days)} days apart, at most {limit.WINDOW_DAYS} may lie between",
+        f"published {_number(days, limit.WINDOW_DAYS)} days apart, at most {limit.WINDOW_DAYS} may lie between",
         days,
         limit.WINDOW_DAYS,
     )
@@ -151,7 +151,7 @@ def _same_house(pair: Pair) -> Reason:
 def _round_up(pair: Pair) -> Reason:
     hours, bound = pair.small_is_older_by / _HOUR, limit.ROUND_UP_LEAD_SECONDS / _HOUR
     words = (
-        f"the shorter text is a part of the longer and {_number(hours)} hours older, more than {bound:g}: the longer one is a "
+        f"the shorter text is a part of the longer and {_number(hours, bound)} hours older, more than {bound:g}: the longer one is a "
         "round-up that took it in"
     )
     return Reason(words, hours, bound)
@@ -190,8 +190,13 @@ def _differing(counted: SlotCount, kind: str) -> str:
     return f"{counted.differing} of {places} {'differs' if counted.differing == 1 else 'differ'}"
 
 
-def _number(amount: float) -> str:
-    return f"{amount:.2f}".rstrip("0").rstrip(".")
+def _number(amount: float, bound: float) -> str:
+    """An amount in as many digits as tell it from its bound: 1.02 beside 1, but 3 hours and not 2.98."""
+    for digits in range(3):
+        written = f"{amount:.{digits}f}"
+        if written != f"{bound:.{digits}f}":
+            break
+    return written
 
 
 def _percent(share: float) -> str:

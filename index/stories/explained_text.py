@@ -6,7 +6,7 @@ Every line that holds words of an article goes through `wrap`, which leaves out 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
 from index.search.render import Style, wrap
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         Attributed,
         Chain,
         Considered,
-        Contender,
         Counts,
         Dated,
         Explanation,
@@ -91,9 +90,9 @@ def render(explanation: Explanation, style: Style, *, everything: bool = False) 
     shown = None if everything else SHOWN
     sections = [
         _head(explanation, style),
-        _section("Time", _time(explanation), style),
+        _section("Time", _time(explanation, style.zone), style),
         _section("Whose text", _source(explanation.source), style),
-        _section("Story", _story(explanation, shown), style),
+        _section("Story", _story(explanation, shown, style.zone), style),
         _section("Left out when texts are compared", map(_paragraph, explanation.left_out), style),
         *_considered(explanation, shown, style),
     ]
@@ -113,7 +112,7 @@ def render_pair(explanation: Explanation, other: str, style: Style) -> str:
 
 def _head(explanation: Explanation, style: Style) -> str:
     article, revision = explanation.article, explanation.dated.revision
-    about = _about(article) + (f" · revision {revision}" if revision > 1 else "")
+    about = _about(article, style.zone) + (f" · revision {revision}" if revision > 1 else "")
     lines = [*map(style.bold, wrap(article.title, style.width))]
     for each in (about, article.url, f"id {article.id}"):
         lines += map(style.dim, wrap(each, style.width))
@@ -135,29 +134,29 @@ def _hanging(text: str, width: int) -> list[str]:
     return [f"  {first}", *(f"    {line}" for line in rest)]
 
 
-def _about(article: Reference) -> str:
-    return f"{article.site} · {article.when}"
+def _about(article: Reference, zone: tzinfo) -> str:
+    return f"{article.site} · {article.when(zone)}"
 
 
-def _named(article: Reference) -> str:
+def _named(article: Reference, zone: tzinfo) -> str:
     """An article within a sentence."""
-    return f"«{_cut(article.title)}», {_about(article)}"
+    return f"«{_cut(article.title)}», {_about(article, zone)}"
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
 
 
-def _time(explanation: Explanation) -> Iterator[str]:
+def _time(explanation: Explanation, zone: tzinfo) -> Iterator[str]:
     dated = explanation.dated
     if dated.precision == "unknown":
         yield f"Not known: {_ORIGINS[dated.origin]}."
     else:
-        yield f"{explanation.article.when}: {_PRECISIONS[dated.precision]}, {_ORIGINS[dated.origin]}."
+        yield f"{explanation.article.when(zone)}: {_PRECISIONS[dated.precision]}, {_ORIGINS[dated.origin]}."
         yield _offset(dated)
     modified = dated.modified_at if dated.modified_at != dated.published_at else None
-    changed = f"; last changed {_moment(modified)}, says the page" if modified else ""
-    yield f"First seen {_moment(dated.first_seen_at)}{changed}."
+    changed = f"; last changed {_moment(modified, zone)}, says the page" if modified else ""
+    yield f"First seen {_moment(dated.first_seen_at, zone)}{changed}."
 
 
 def _offset(dated: Dated) -> str:
@@ -169,8 +168,8 @@ def _offset(dated: Dated) -> str:
     return f"{there.day} {there:%b %Y %H:%M} by the offset given there, {there.tzname()}."
 
 
-def _moment(moment: datetime) -> str:
-    return when(moment, "minute")
+def _moment(moment: datetime, zone: tzinfo) -> str:
+    return when(moment, "minute", zone)
 
 
 def _source(source: Attributed) -> Iterator[str]:
@@ -192,19 +191,22 @@ def _house(name: str, domain: str) -> str:
     return name if domain in {"", name} else f"{name} ({domain})"
 
 
-def _story(explanation: Explanation, shown: int | None) -> Iterator[str]:
+def _story(explanation: Explanation, shown: int | None, zone: tzinfo) -> Iterator[str]:
     story, article = explanation.story, explanation.article
-    yield from _place(story, article, shown)
+    yield from _place(story, article, shown, zone)
+    yield from _original(explanation)
     yield from _some(
-        [_chain(each) for each in story.chains], shown, "articles of the story are connected over others"
+        [_chain(each, zone) for each in story.chains],
+        shown,
+        "articles of the story are connected over others",
     )
     for each in story.unconnected:
-        yield f"! No accepted pair leads to {_named(each)}."
+        yield f"! No accepted pair leads to {_named(each, zone)}."
     if not story.settled:
         yield "! The stored story does not follow from the stored pairs: linking was cut short. 'svodka index check' tells more."
 
 
-def _place(story: Story, article: Reference, shown: int | None) -> Iterator[str]:
+def _place(story: Story, article: Reference, shown: int | None, zone: tzinfo) -> Iterator[str]:
     choice, count = story.choice, len(story.members)
     if choice.runner_up is None:
         yield "Alone: no other stored article is a copy of its text."
@@ -212,11 +214,11 @@ def _place(story: Story, article: Reference, shown: int | None) -> Iterator[str]
         role = "The canonical article" if choice.canonical.article.id == article.id else "A copy"
         yield f"{role} in a story of {count} articles on {_counted(len(story.outlets), 'site')}: {_list(story.outlets, shown)}"
         if choice.canonical.article.id != article.id:
-            yield f"Canonical: {_named(choice.canonical.article)}, {choice.canonical.article.url}"
+            yield f"Canonical: {_named(choice.canonical.article, zone)}, {choice.canonical.article.url}"
         yield f"Why: {choice.words}."
         second = choice.runner_up.article
-        yield f"Runner-up: {'this article' if second.id == article.id else _named(second)}"
-    yield from _absent(choice.canonical)
+        yield f"Runner-up: {'this article' if second.id == article.id else _named(second, zone)}"
+        yield from _story_id(story, article, zone)
 
 
 def _list(names: Sequence[str], shown: int | None) -> str:
@@ -224,16 +226,34 @@ def _list(names: Sequence[str], shown: int | None) -> str:
     return ", ".join(names[:shown]) + more
 
 
-def _absent(canonical: Contender) -> Iterator[str]:
-    """A canonical article that names another house: the original is not stored, or no copy of it was found."""
-    if canonical.marks:
-        names = ", ".join(canonical.marks)
-        yield f"By its marks the original is from {names}; no article from there has been found for this story."
+def _story_id(story: Story, article: Reference, zone: tzinfo) -> Iterator[str]:
+    """Whose id the story has, so that nobody takes it for the canonical article's."""
+    owner = next((each for each in story.members if each.id == story.id), None)
+    if owner is not None:
+        whose = "this article's" if owner.id == article.id else f"that of {_named(owner, zone)}"
+        yield f"Story id: {story.id}, {whose}, the smallest id in it"
 
 
-def _chain(chain: Chain) -> str:
-    through = ", then ".join(_named(each) for each in chain.through)
-    return f"{_named(chain.to)}: no pair with this article, but connected by accepted pairs through {through}"
+def _original(explanation: Explanation) -> Iterator[str]:
+    """Which houses the marks name; and where the canonical article names another, what became of the original."""
+    story = explanation.story
+    if len(story.named) > 1:
+        named = (
+            f"{each.domain} by {each.by}"
+            + ("" if each.present else " (no article from there is in the story)")
+            for each in story.named
+        )
+        yield f"Its articles' marks do not agree on a house. Named are {', '.join(named)}."
+    if marks := story.choice.canonical.marks:
+        refused = sum(not each.ok and each.article.domain in marks for each in explanation.considered)
+        were = f"{_counted(refused, 'article')} from there {'was' if refused == 1 else 'were'} compared and refused: see below"
+        found = were if refused else "no article from there has been found for this story"
+        yield f"By its marks the original is from {', '.join(marks)}; {found}."
+
+
+def _chain(chain: Chain, zone: tzinfo) -> str:
+    through = ", then ".join(_named(each, zone) for each in chain.through)
+    return f"{_named(chain.to, zone)}: no pair with this article, but connected by accepted pairs through {through}"
 
 
 def _paragraph(paragraph: Paragraph) -> str:
@@ -267,7 +287,7 @@ def _pair(pair: Considered, values: int, style: Style) -> str:
     place = " · in this story" if pair.in_story else ""
     head, *rest = wrap(pair.article.title, style.width - 4)
     lines = [f"  {'+' if pair.ok else '-'} {style.bold(head)}", *(f"    {style.bold(line)}" for line in rest)]
-    for text in (f"{_about(pair.article)}{place}", pair.article.url):
+    for text in (f"{_about(pair.article, style.zone)}{place}", pair.article.url):
         lines += [f"    {style.dim(line)}" for line in wrap(text, style.width - 4)]
     for text in _findings(pair, values):
         lines += [f"    {line}" for line in wrap(text, style.width - 4)]
@@ -276,9 +296,14 @@ def _pair(pair: Considered, values: int, style: Style) -> str:
 
 def _findings(pair: Considered, values: int) -> Iterator[str]:
     yield f"{'Accepted' if pair.ok else 'Refused'} ({pair.rule}): {pair.words}."
-    if pair.link:
+    if pair.link and pair.ok:
         yield f"Linked by a mark: {pair.link}."
+    elif pair.link:
+        yield f"A mark links the two, but it alone makes no copy: {pair.link}."
     yield _shared(pair, values)
+    if left_out := pair.left_out.words:
+        why = ", ".join(_LEFT_OUT[each] for each in pair.left_out.why)
+        yield f"Of the other {pair.left_out.of - left_out} of {pair.left_out.of} words are compared; left out: {why}."
     if pair.numbers and pair.names:
         yield f"Places where both have a figure: {_slots(pair.numbers)}; a name: {_slots(pair.names)}."
     if stored := _STORED[pair.stored]:

@@ -5,7 +5,8 @@ What a page says goes in as plain text: neither control characters nor rich's ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -19,26 +20,31 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from index.backend import Republished
-    from index.stories.top import Asked, Spread, TopStories
+    from index.stories.top import Asked, SourcesAsked, Spread, TopStories
 
-_COUNTS = 16  # columns that the two counts take with their gaps
+_COUNTS = 15  # columns that the two counts take with their gaps
+_LONGER = ("7d", "30d", "90d", "365d")  # what is offered for --since, in days
 
 
 def stories_table(top: TopStories, style: Style) -> str:
-    """The stories, most copies first, and what was asked for; ends with a newline."""
-    table = _table()
-    table.add_column("copies", justify="right", no_wrap=True)
-    table.add_column("sites", justify="right", no_wrap=True)
-    table.add_column("story", overflow="fold")
-    for at, story in enumerate(top.stories):
-        cell = _story(story, Style(style.width - _COUNTS, style.styled, style.zone))
-        if at + 1 < len(top.stories):
-            cell.append("\n")
-        table.add_row(str(len(story.copies)), str(len(story.outlets)), cell)
-    return _printed(table, style) + f"\n{_counted(top)} {_when(top.asked, style)}\n"
+    """The stories, most copies first, and what was asked for; ends with a newline.
+
+    Set by hand: an address stays whole, whatever the width, so that it can be clicked and copied.
+    """
+    inner = Style(style.width - _COUNTS, style.styled, style.zone)
+    blocks = [_row(story, _story(story, top.asked, inner)) for story in top.stories]
+    head = style.bold(f"{'copies':>6}  {'sites':>5}  story")
+    summary = "\n".join(wrap(f"{_counted(top)} {_when(top.asked, style)}{_left_out(top)}", style.width))
+    return "\n".join([head, "\n\n".join(blocks), "", summary]) + "\n"
 
 
-def sources_table(rows: Sequence[Republished], total: int, since: datetime, style: Style) -> str:
+def _row(story: Spread, lines: Sequence[str]) -> str:
+    first, *rest = lines
+    counts = f"{len(story.copies):>6,}  {len(story.outlets):>5,}  "
+    return "\n".join([counts + first, *(" " * _COUNTS + line for line in rest)])
+
+
+def sources_table(rows: Sequence[Republished], total: int, period: SourcesAsked, style: Style) -> str:
     """Outlets and the sources whose texts they published, most first; `total` pairs there are. Ends with a newline."""
     table = _table()
     table.add_column("copies", justify="right", no_wrap=True)
@@ -46,34 +52,38 @@ def sources_table(rows: Sequence[Republished], total: int, since: datetime, styl
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(f"{row.copies:,}", *(Text(safe(each)) for each in (row.outlet, row.source, row.domain)))
-    shown = f"the first {len(rows)} of {total}" if len(rows) < total else str(total)
+    shown = f"{_first(len(rows))} of {total:,}" if len(rows) < total else f"{total:,}"
     pairs = "pair" if total == 1 else "pairs"
-    period = f"since {_moment(since, style)}"
-    return _printed(table, style) + f"\n{shown} {pairs} of an outlet and a source, {period}\n"
+    summary = wrap(f"{shown} {pairs} of an outlet and a source, {_period(period, style)}", style.width)
+    return _printed(table, style) + "\n" + "\n".join(summary) + "\n"
 
 
-def no_stories(top: TopStories, pending: int, style: Style) -> str:
-    """That no story was republished, and what to do; `pending` articles wait to be linked. Ends with a newline."""
-    articles = "story" if top.published == 1 else "stories"
-    reason = (
-        f"None of {top.published:,} {articles} {_when(top.asked, style)} has copies."
-        if top.published
-        else f"No story {_when(top.asked, style)}."
-    )
-    tips = ["a longer time: --since 7d"]
+def no_stories(top: TopStories, counts: Mapping[str, int], now: datetime, style: Style) -> str:
+    """That no story was republished, and what to do; `counts` as `Backend.stats`. Ends with a newline."""
+    reason = f"No story {_when(top.asked, style)} was republished{_left_out(top)}."
+    tips = _longer(top.asked.since, now)
     if top.asked.site:
         tips.append("no --site: it is the site of the original, not of its copies")
-    return _nothing(reason, tips, pending, style)
+    return _nothing(reason, tips, counts, style)
 
 
-def no_sources(since: datetime, pending: int, style: Style) -> str:
-    """That nothing was republished, and what to do; `pending` articles wait to be linked. Ends with a newline."""
-    reason = f"No article published since {_moment(since, style)} is another house's text."
-    return _nothing(reason, ["a longer time: --since 90d"], pending, style)
+def no_sources(period: SourcesAsked, counts: Mapping[str, int], now: datetime, style: Style) -> str:
+    """That nothing was republished, and what to do; `counts` as `Backend.stats`. Ends with a newline."""
+    reason = f"No article {_period(period, style)} is another house's text."
+    tips = [*_longer(period.since, now), *["no --site: it is the site of the copies"] * bool(period.site)]
+    return _nothing(reason, tips, counts, style)
 
 
-def _nothing(reason: str, tips: list[str], pending: int, style: Style) -> str:
-    if pending:
+def _longer(since: datetime, now: datetime) -> list[str]:
+    """The advice to look further back, where that is not far back already."""
+    longer = next((each for each in _LONGER if timedelta(days=int(each[:-1])) > now - since), "")
+    return [f"a longer time: --since {longer}"] if longer else []
+
+
+def _nothing(reason: str, tips: list[str], counts: Mapping[str, int], style: Style) -> str:
+    if not counts["articles"]:
+        return "The index is empty: run svodka crawl first.\n"
+    if pending := counts["pending"]:
         articles = "1 article that waits" if pending == 1 else f"{pending:,} articles that wait"
         tips.append(f"svodka index reconcile, to find the copies among {articles} to be linked")
     tips.append("svodka crawl, to fetch what is new")
@@ -84,19 +94,20 @@ def _nothing(reason: str, tips: list[str], pending: int, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _story(story: Spread, style: Style) -> Text:
+def _story(story: Spread, asked: Asked, style: Style) -> list[str]:
     """Title; source, site and time; outlets; first and last copy; address; id."""
     article = story.article
     published = time_shown(article.published_at, article.published_precision, style.zone)
     by = [] if article.source.name == article.site else [article.source.name]
-    by_whom = " · ".join([*by, article.site, published])
-    about = (by_whom, _outlets(story.outlets[1:]), _copied(story, style.zone))
-    cell = Text("\n".join(wrap(article.title, style.width)), style="bold")
-    for line in (line for each in about if each for line in wrap(each, style.width)):
-        cell.append(f"\n{line}", style="not bold")
-    for each in (article.url, f"story {article.story_id}"):
-        cell.append(f"\n{safe(each)}", style="not bold dim")
-    return cell
+    copied = _copied(story, style.zone)
+    if (count := story.copies_of(asked)) < len(story.copies):
+        copied += f"; {count or 'none'} in the time asked for"
+    about = (" · ".join([*by, article.site, published]), _outlets(story.outlets[1:]), copied)
+    return [
+        *map(style.bold, wrap(article.title, style.width)),
+        *(line for each in about for line in wrap(each, style.width)),
+        *(style.dim(safe(each)) for each in (article.url, f"story {article.story_id}")),
+    ]
 
 
 def _copied(story: Spread, zone: tzinfo) -> str:
@@ -112,20 +123,35 @@ def _copied(story: Spread, zone: tzinfo) -> str:
 
 def _outlets(others: list[str]) -> str:
     more = len(others) - OUTLETS
-    return (
-        f"also on {', '.join(others[:OUTLETS])}" + (f" and {more} more" if more > 0 else "") if others else ""
-    )
+    return f"also on {', '.join(others[:OUTLETS])}" + (f" and {more} more" if more > 0 else "")
 
 
 def _counted(top: TopStories) -> str:
-    shown = f"{len(top.stories)} republished {'story' if len(top.stories) == 1 else 'stories'}"
-    full = len(top.stories) == top.asked.top and len(top.stories) < top.published
-    return f"The first {shown}" if full else shown
+    if top.complete:
+        return f"{len(top.stories):,} republished {'story' if len(top.stories) == 1 else 'stories'}"
+    return f"{_first(len(top.stories))} of {top.total:,} stories with copies"
+
+
+def _first(count: int) -> str:
+    return "The first" if count == 1 else f"The first {count:,}"
+
+
+def _left_out(top: TopStories) -> str:
+    if not top.one_site:
+        return ""
+    stories = "1 story" if top.one_site == 1 else f"{top.one_site:,} stories"
+    return f"; {stories} left out whose copies are all on the site of the original"
 
 
 def _when(asked: Asked, style: Style) -> str:
-    """Which stories were asked for: 'published since … before … on ria.ru'."""
-    until = f" before {_moment(asked.until, style)}" if asked.until else ""
+    """Which stories were asked for: 'published or copied since …, published before …, on ria.ru'."""
+    until = f", published before {_moment(asked.until, style)}" if asked.until else ""
+    site = f", on {safe(asked.site)}" if asked.site else ""
+    return f"published or copied since {_moment(asked.since, style)}{until}{site}"
+
+
+def _period(asked: SourcesAsked, style: Style) -> str:
+    until = f" and before {_moment(asked.until, style)}" if asked.until else ""
     site = f" on {safe(asked.site)}" if asked.site else ""
     return f"published since {_moment(asked.since, style)}{until}{site}"
 

@@ -6,28 +6,48 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from index.search.query import And, Filter, Period, Query
+from index.search.query import And, Copied, Filter, Or, Period, Query
 
 if TYPE_CHECKING:
     from index.article import Article
     from index.backend import Backend
 
+PAGE = 50  # stories of one search at least, since those of one site are left out
+WINDOW = 10_000  # hits that a search can be paged to; Elasticsearch's default index.max_result_window
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Stories whose canonical article was published at or after `since`, before `until`, on `site` ('': any)."""
+    """Stories with copies of a time, on `site` ('': any), as far as the canonical article tells.
+
+    It or its latest copy was published at or after `since`, and it before `until`.
+    """
 
     since: datetime
     until: datetime | None = None
     site: str = ""
     top: int = 10  # so many at most
 
-    def query(self) -> Query:
-        """The search that lists these stories, most copies first."""
+    def query(self, offset: int = 0) -> Query:
+        """The search that lists these stories, most copies first, a page of them."""
         until = [Period("before", self.until)] if self.until else []
         site = [Filter("site", self.site)] if self.site else []
-        root = And((Period("after", self.since), *until, *site))
-        return Query(root=root, sort="copies", limit=self.top)
+        alive = Or((Period("after", self.since), Copied(self.since)))
+        root = And((alive, Copied(), *until, *site))
+        return Query(root=root, sort="copies", limit=min(max(self.top, PAGE), WINDOW - offset), offset=offset)
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment is of the time that is asked for."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesAsked:
+    """Articles published at or after `since`, before `until`, on `site` ('': any)."""
+
+    since: datetime
+    until: datetime | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +73,17 @@ class Spread:
         others = {copy.site for copy in self.copies} - {self.article.site}
         return [self.article.site, *sorted(others)]
 
-    def as_json(self) -> dict[str, Any]:
+    def copies_of(self, asked: Asked) -> int:
+        """How many copies were published in the time that is asked for."""
+        return sum(asked.holds(copy.published_at) for copy in self.copies)
+
+    def as_json(self, asked: Asked) -> dict[str, Any]:
         """The story as `svodka stories --json` lists it; times as ISO 8601 in UTC."""
         article = self.article
         return {
             "story_id": article.story_id,
             "copies": len(self.copies),
+            "copies_of_this_time": self.copies_of(asked),
             "outlets": self.outlets,
             "copies_without_date": self.undated,
             "first_copy": _published(self.dated[0]) if self.dated else None,
@@ -71,11 +96,20 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class TopStories:
-    """The answer: the most republished stories, and how many there are with and without copies (`published`)."""
+    """The answer: the most republished stories, and of how many.
+
+    A story that only one site has, at several addresses, was republished by nobody: it is left out and counted.
+    """
 
     asked: Asked
     stories: list[Spread]
-    published: int
+    total: int  # stories with copies, those of one site too
+    one_site: int  # those of them that were met and left out
+
+    @property
+    def complete(self) -> bool:
+        """Whether no republished story is left that is not listed."""
+        return len(self.stories) + self.one_site >= self.total
 
     def as_json(self) -> dict[str, Any]:
         """The object that `svodka stories --json` prints."""
@@ -83,18 +117,28 @@ class TopStories:
             "since": iso(self.asked.since),
             "until": iso(self.asked.until) if self.asked.until else None,
             "site": self.asked.site or None,
-            "published": self.published,
-            "stories": [story.as_json() for story in self.stories],
+            "total": self.total,
+            "one_site": self.one_site,
+            "stories": [story.as_json(self.asked) for story in self.stories],
         }
 
 
 def top_stories(backend: Backend, asked: Asked) -> TopStories:
-    """The most republished stories: one search, and the members of each story that it found."""
-    results = backend.search(asked.query())
-    members = [backend.story(hit.id) for hit in results.hits if hit.copies]
+    """The most republished stories: a search, more where stories of one site took up its page, and their members."""
+    found: list[str] = []
+    offset = one_site = total = 0
+    while len(found) < asked.top and offset < WINDOW:
+        results = backend.search(asked.query(offset))
+        total = results.total
+        republished = [hit.id for hit in results.hits if len(hit.outlets) > 1]
+        found += republished[: asked.top - len(found)]
+        one_site += len(results.hits) - len(republished)
+        offset += len(results.hits)
+        if offset >= total or not results.hits:
+            break
     # A story may have fallen apart since it was found.
-    stories = [Spread(first, copies) for first, *copies in members if copies]
-    return TopStories(asked, stories, results.total)
+    stories = [Spread(first, copies) for first, *copies in map(backend.story, found) if copies]
+    return TopStories(asked, stories, total, one_site)
 
 
 def _published(article: Article) -> dict[str, Any]:

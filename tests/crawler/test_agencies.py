@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -269,11 +270,11 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     text = text.replace('kind = "agency"', 'kind = "wire"\narticle_url = \'(\'\ndatelines = ["РИА"]')
     found = faults_of(tmp_path / "agencies.toml", text)
     assert [fault.partition(":")[0] for fault in found] == [
-        "agency.0.id",
-        "agency.0.domain",
-        "agency.0.kind",
-        "agency.0.article_url",
-        "agency.0.datelines",
+        "agency 1 (RIA!).id",
+        "agency 1 (RIA!).domain",
+        "agency 1 (RIA!).kind",
+        "agency 1 (RIA!).article_url",
+        "agency 1 (RIA!).datelines",
     ]
     assert "did you mean 'dateline'" in found[-1]
     assert "not a regular expression" in found[-2]
@@ -282,9 +283,12 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("second", "reason"),
     [
-        (ONE.replace("ria.ru", "b.ru").replace("РИА Новости", "Б"), "id 'ria' stands in agency.0"),
-        (ONE.replace('"ria"', '"b"').replace("РИА Новости", "Б"), "host 'ria.ru' stands in agency.0"),
-        (ONE.replace('"ria"', '"b"').replace("ria.ru", "b.ru"), "name 'риа новости' stands in agency.0"),
+        (ONE.replace("ria.ru", "b.ru").replace("РИА Новости", "Б"), "id 'ria' stands in agency 1 (ria)"),
+        (ONE.replace('"ria"', '"b"').replace("РИА Новости", "Б"), "host 'ria.ru' stands in agency 1 (ria)"),
+        (
+            ONE.replace('"ria"', '"b"').replace("ria.ru", "b.ru"),
+            "name 'риа новости' stands in agency 1 (ria)",
+        ),
     ],
 )
 def test_nothing_may_stand_twice(tmp_path: Path, second: str, reason: str) -> None:
@@ -319,3 +323,14 @@ def test_a_user_may_extend_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert agencies_of(Settings()).by_host("unn.ua") is None
     monkeypatch.setenv("SVODKA_SITES", str(tmp_path))
     assert id_of(agencies_of(Settings()).by_host("unn.ua")) == "unn"
+
+
+def test_a_block_without_names_is_named_itself(tmp_path: Path) -> None:
+    empty = re.sub("(?m)^names = .*$", "names = {}", ONE)
+    (fault,) = faults_of(tmp_path / "agencies.toml", empty)
+    assert fault == "agency 1 (ria).names: is empty: give at least one"
+    (fault,) = faults_of(
+        tmp_path / "agencies.toml",
+        ONE + re.sub("(?m)^(id|names) = .*$", "", ONE).replace("ria.ru", "b.ru") + 'id = "b"\n',
+    )
+    assert fault == "agency 2 (b).names: is missing: add it"

@@ -109,7 +109,10 @@ def test_a_folder_of_site_files_by_option(crawled: Desk) -> None:
         ("http://a.example/9-x/video", ["a.example.toml would refuse it: a deny pattern matches"]),
         ("http://a.example/2-gone", ["visited 2026-11-20 12:00 UTC: it ended as http_error, due again"]),
         ("http://a.example/3-short", ["visited 2026-11-20 12:00 UTC: it ended as too_short, due again"]),
-        ("https://www.c.example/1", ["no site file covers www.c.example", "site:c.example"]),
+        (
+            "https://www.c.example/1",
+            ["no site file covers www.c.example", "svodka search 'words of its title'"],
+        ),
         ("0" * 32, ["no stored article has the id 0000"]),
     ],
 )
@@ -139,6 +142,38 @@ def test_no_index(desk: Desk) -> None:
     assert (done.code, done.out) == (3, "")
     assert done.err.count("\n") == 1
     assert done.err.startswith("svodka: ")
+
+
+@pytest.mark.parametrize("given", ["http://a.example/1", "0" * 32])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://127.0.0.1:9/behind/a/path"])
+def test_an_index_that_is_down_says_nothing_of_the_article(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, given: str, address: str
+) -> None:
+    desk.site()
+    outboxes = desk.folder / "outboxes"
+    monkeypatch.setenv("SVODKA_OUTBOX_FOLDER", str(outboxes))
+    done = desk.run("explain", given, "--index", address)
+    assert (done.code, done.out) == (3, "")
+    assert done.err == "svodka: Elasticsearch at 127.0.0.1:9 does not answer: connection refused\n"
+    assert not outboxes.exists()
+
+
+def test_a_story_id_that_was_noted_down(desk: Desk) -> None:
+    first, second, third = sorted(
+        (article(name, words(0, 60)) for name in ("one", "two", "three")), key=lambda each: each.id
+    )
+    stored(desk, second, third)
+    stored(desk, first)
+    searched = desk.run("search", "--copies", "--json", f"story:{second.id}").report
+    assert {hit["id"] for hit in searched["hits"]} == {first.id, second.id, third.id}
+    explained = " ".join(desk.run("explain", second.id).out.split())
+    assert f"Story id: {first.id}, that of «{first.title}»" in explained
+
+
+def test_times_in_a_time_zone(crawled: Desk) -> None:
+    done = crawled.run("explain", "a.example/1-most", "--zone", "Europe/Moscow")
+    assert done.out.startswith("Мост через Быструю открыли\na.example · 20 Nov 2026 14:30 MSK\n")
+    assert crawled.run("explain", "a.example/1-most", "--zone", "Mars").code == 2
 
 
 def test_a_faulty_site_file_is_named_and_no_obstacle(crawled: Desk) -> None:

@@ -109,7 +109,7 @@ def test_a_wrong_query_ends_with_2_and_points_at_the_place(
         (["search", "--limit", "0"], "no whole number from 1 up"),
         (["search", "--offset", "-1"], "--offset"),
         (["search", "--page", "2", "--offset", "10"], "not allowed with"),
-        (["search", "--page", "5000"], "hits can be listed from 0 to 10,000"),
+        (["search", "--page", "5000"], "hits can be listed up to the 10,000th"),
         (["search", "--zone", "Mars/Olympus"], "no time zone"),
         (["search", "--sort", "size"], "invalid choice"),
         (["index"], "required"),

@@ -88,6 +88,19 @@ def test_since_is_when_the_copy_was_published(backend: Backend) -> None:
     assert [each.outlet for each in backend.republished(NOON - DAY)] == ["gazeta.ru", "lenta.ru"]
 
 
+def test_until_leaves_out_what_was_published_at_it_or_later(backend: Backend) -> None:
+    original = by("ria.ru", published_at=NOON - DAY)
+    old, new = by("lenta.ru", published_at=NOON), by("gazeta.ru", published_at=NOON + DAY)
+    backend.put([original, old, new])
+    fold_into_one_story(backend, original, old, new)
+    assert [each.outlet for each in backend.republished(ALWAYS, NOON + DAY)] == ["lenta.ru"]
+    assert [each.outlet for each in backend.republished(NOON, NOON + DAY + timedelta(seconds=1))] == [
+        "gazeta.ru",
+        "lenta.ru",
+    ]
+    assert backend.republished(ALWAYS, NOON) == []
+
+
 def counted(stored: Sequence[Article], since: datetime) -> list[Republished]:
     """The definition, read off the articles."""
     canonical = {each.story_id: each.source for each in stored if each.role == "canonical"}

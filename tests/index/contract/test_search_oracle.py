@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.backend import Backend
 from index.search.analysis import fold_value, stems, words
-from index.search.query import And, Filter, Node, Not, Or, Period, Phrase, Query, TextField, Word
+from index.search.query import And, Copied, Filter, Node, Not, Or, Period, Phrase, Query, TextField, Word
 from index.search.results import Bucket
 from tests.index.contract.stories import fold_into_one_story
 from tests.make import make_article, make_source
@@ -74,6 +74,9 @@ def matches(node: Node, article: Article) -> bool:
         return not matches(node.part, article)
     if isinstance(node, Period):
         return (article.published_at >= node.moment) is (node.bound == "after")
+    if isinstance(node, Copied):
+        last = article.last_copy_at
+        return article.copies > 0 and (node.since is None or (last is not None and last >= node.since))
     if isinstance(node, Filter):
         return fold_value(node.value) in map(fold_value, values(node, article))
     text = [*filter(None, [article.lead]), article.body]
@@ -116,6 +119,7 @@ LEAVES: st.SearchStrategy[Node] = st.one_of(
     st.builds(Filter, st.just("lang"), st.sampled_from(["ru", "en", "de"])),
     st.builds(Filter, st.just("role"), st.sampled_from(["canonical", "copy"])),
     st.builds(Period, st.sampled_from(["after", "before"]), st.integers(0, 72).map(lambda h: START + timedelta(hours=h))),
+    st.builds(Copied, st.one_of(st.none(), st.integers(0, 72).map(lambda h: START + timedelta(hours=h)))),
 )  # fmt: skip
 NODES = st.recursive(
     LEAVES,

@@ -121,8 +121,8 @@ class FileRemote(SqliteBackend):
     def fetched(self, since: datetime | None, *, after: str, limit: int) -> list[str]:
         return self._answered(lambda: SqliteBackend.fetched(self, since, after=after, limit=limit))
 
-    def republished(self, since: datetime) -> list[Republished]:
-        return self._answered(lambda: SqliteBackend.republished(self, since))
+    def republished(self, since: datetime, until: datetime | None = None) -> list[Republished]:
+        return self._answered(lambda: SqliteBackend.republished(self, since, until))
 
     def story(self, story_id: str) -> list[Article]:
         return self._answered(lambda: SqliteBackend.story(self, story_id))

@@ -77,9 +77,14 @@ def titles(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], []),  # in the last 24 hours there is no original
+        ([], ["Мост открыт"]),  # in the last 24 hours there is no original, and the last copy of this one
+        (["--top"], ["Мост открыт"]),
+        (["--top", "--since", "24h"], ["Мост открыт"]),
+        (["--since", "4h"], ["Мост открыт"]),
+        (["--since", "239m"], []),
         (["--since", "30h"], ["Мост открыт", "Балет в Перми"]),
-        (["--since", "1799m"], ["Балет в Перми"]),
+        (["--since", "28h"], ["Мост открыт", "Балет в Перми"]),
+        (["--since", "1619m"], ["Мост открыт"]),
         (["--since", "2d", "--top", "1"], ["Мост открыт"]),
         (["--since", "2w", "--site", "lenta.ru"], ["Балет в Перми"]),
         (["--since", "2w", "--site", "LENTA.ru"], ["Балет в Перми"]),
@@ -87,6 +92,7 @@ def titles(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
         (["--since", "2026-01-18", "--until", "2026-01-18T14:00", "--zone", "Europe/Moscow"], []),
         (["--since", "2026-01-18", "--until", "29h"], ["Мост открыт"]),
         (["--since", "2d", "--site", "kp.example"], []),
+        (["--since", "2d", "--until", "30h"], []),  # before this the bridge was not open
     ],
 )
 def test_stories_of_a_time(
@@ -100,11 +106,12 @@ def test_stories_of_a_time(
 def test_a_story_says_how_it_spread(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer = answered(capsys, "stories", "--since", "2d", "--top", "1")
     (story,) = answer.pop("stories")
-    assert answer == {"since": "2026-01-17T18:00:00Z", "until": None, "site": None, "published": 3}
+    assert answer == {"since": "2026-01-17T18:00:00Z", "until": None, "site": None, "total": 2, "one_site": 0}
     assert story == {
         "story_id": min(each.id for each in BRIDGE),
         "copies": 4,
         "copies_without_date": 0,
+        "copies_of_this_time": 4,
         "outlets": ["ria.ru", "gazeta.ru", "kp.example", "lenta.ru", "vesti.example"],
         "first_copy": published(BRIDGE[1]),
         "last_copy": published(BRIDGE[2]),
@@ -130,7 +137,7 @@ def test_stories_for_readers(index: Path, capsys: pytest.CaptureFixture[str]) ->
         "               https://ria.ru/bridge",
         f"               story {min(each.id for each in BRIDGE)}",
         "",
-        "The first 1 republished story published since 17 Jan 2026 21:00 MSK",
+        "The first of 2 stories with copies published or copied since 17 Jan 2026 21:00 MSK",
     ]
 
 
@@ -174,7 +181,7 @@ def test_copies_without_a_date_are_counted_not_timed(
 
 def test_sources_for_readers_and_programs(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer = answered(capsys, "sources", "--top", "3")
-    assert (answer["since"], answer["total"]) == ("2025-12-20T18:00:00Z", 6)
+    assert (answer["since"], answer["until"], answer["total"]) == ("2025-12-20T18:00:00Z", None, 6)
     of_ria = {"source": {"name": "РИА Новости", "domain": "ria.ru"}, "copies": 1}
     of_tass = {"source": {"name": "ТАСС", "domain": "tass.ru"}, "copies": 1}
     assert answer["sources"] == [
@@ -188,14 +195,14 @@ def test_sources_for_readers_and_programs(index: Path, capsys: pytest.CaptureFix
         "     1  gazeta.ru  РИА Новости  ria.ru",
         "     1  gazeta.ru  ТАСС         tass.ru",
         "",
-        "the first 2 of 5 pairs of an outlet and a source, since 18 Jan 2026 14:00 UTC",
+        "The first 2 of 5 pairs of an outlet and a source, published since 18 Jan 2026 14:00 UTC",
     ]
 
 
 def test_nothing_found_says_so_and_what_to_do(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert svodka("stories", "--site", "kp.example") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "No story published since 18 Jan 2026 18:00 UTC on kp.example.",
+        "No story published or copied since 18 Jan 2026 18:00 UTC, on kp.example was republished.",
         "Try:",
         "  - a longer time: --since 7d",
         "  - no --site: it is the site of the original, not of its copies",
@@ -203,9 +210,9 @@ def test_nothing_found_says_so_and_what_to_do(index: Path, capsys: pytest.Captur
     ]
     with SqliteBackend.open(index) as backend:
         backend.put([article("ria.ru", 29, title="Ждёт")])
-    assert svodka("stories") == 0
+    assert svodka("stories", "--since", "1h") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "None of 1 story published since 18 Jan 2026 18:00 UTC has copies."
+    assert lines[0] == "No story published or copied since 19 Jan 2026 17:00 UTC was republished."
     assert any(
         line.startswith("  - svodka index reconcile, to find the copies among 1 article that waits")
         for line in lines
@@ -222,7 +229,15 @@ def test_nothing_found_says_so_and_what_to_do(index: Path, capsys: pytest.Captur
         (["stories", "--since", "yesterday"], "svodka stories: --since 'yesterday' is no date (its form is unknown)"),
         (["stories", "--since", "2026-02-30"], "is no date ("),
         (["stories", "--since", "999999w"], "is no date (it lies outside the years"),
-        (["stories", "--until", "25h"], "svodka stories: --until 25h is not after --since 24h"),
+        (["stories", "--until", "25h"], "svodka stories: --until 25h is not after the beginning, 24h back from now: give --since"),
+        (["stories", "--since", "2d", "--until", "3d"], "svodka stories: --until 3d is not after --since 2d"),
+        (["stories", "--since", "9999999999d"], "is no date (it lies outside the years"),
+        (["stories", "--site", " "], "the name of a site is missing"),
+        (["stories", "--site", "nosuch.example"], "svodka stories: --site: no article of a site 'nosuch.example' is stored"),
+        (["stories", "--site", "https://www.lenta.ru/"], "did you mean lenta.ru?"),
+        (["stories", "--site", "ria.ru,tass.ru"], "did you mean ria.ru?"),
+        (["sources", "--site", "lnta.ru"], "svodka sources: --site: no article of a site 'lnta.ru' is stored; did you mean lenta.ru?"),
+        (["sources", "--since", "2026-01-18", "--until", "2026-01-18"], "is not after"),
         (["stories", "--until", ""], "--until '' is no date"),
         (["stories", "--top", "0"], "no whole number from 1 up"),
         (["stories", "--top", "1001"], "1001 is more than 1,000"),
@@ -293,8 +308,91 @@ def test_a_narrow_terminal_loses_nothing(
             assert svodka(command, "--since", "2d") == 0
             tables.append(capsys.readouterr().out.rsplit("\n\n", 1)[0])
         narrow, wide = tables
-        assert max(map(len, narrow.splitlines())) == 40
+        # Addresses and ids stay whole, to be copied.
+        assert (
+            max(len(line) for line in narrow.splitlines() if not line.lstrip().startswith(("http", "story ")))
+            <= 40
+        )
         assert sorted("".join(narrow.split())) == sorted("".join(wide.split()))
+
+
+def test_an_address_is_never_cut(
+    index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://x.example/" + "long-" * 40
+    pair = [article("x.example", 20, url=url), article("y.example", 21)]
+    with SqliteBackend.open(index) as backend:
+        backend.put(pair)
+        fold_into_one_story(backend, *pair)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    assert svodka("stories", "--since", "11h") == 0
+    assert url in [line.strip() for line in capsys.readouterr().out.splitlines()]
+
+
+def test_several_addresses_on_one_site_are_no_republication(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = [article("a.example", 20, url=f"https://a.example/{n}", title="Четыре адреса") for n in range(6)]
+    with SqliteBackend.open(index) as backend:
+        backend.put(own)
+        fold_into_one_story(backend, *own)
+    answer = answered(capsys, "stories", "--since", "2d", "--top", "1")
+    assert [story["title"] for story in answer["stories"]] == ["Мост открыт"]
+    assert (answer["total"], answer["one_site"]) == (3, 1)
+    assert svodka("stories", "--since", "2d") == 0
+    last = " ".join(capsys.readouterr().out.rsplit("\n\n", 1)[1].split())
+    assert last == (
+        "2 republished stories published or copied since 17 Jan 2026 18:00 UTC; "
+        "1 story left out whose copies are all on the site of the original"
+    )
+
+
+def test_an_older_story_that_is_still_copied_says_how_many_copies_are_of_the_time(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (story,) = answered(capsys, "stories", "--since", "5h")["stories"]
+    assert (story["copies"], story["copies_of_this_time"]) == (4, 1)
+    assert svodka("stories", "--since", "5h") == 0
+    assert "1 in the time asked for" in " ".join(capsys.readouterr().out.split())
+
+
+def test_two_times_of_sources_can_be_compared(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    early = answered(capsys, "sources", "--until", "2026-01-18T15:00")["sources"]
+    late = answered(capsys, "sources", "--since", "2026-01-18T15:00")["sources"]
+    whole = answered(capsys, "sources")["sources"]
+    assert sum(each["copies"] for each in [*early, *late]) == sum(each["copies"] for each in whole) == 6
+    assert {each["outlet"] for each in early} == {"lenta.ru"}
+    assert {each["outlet"] for each in answered(capsys, "sources", "--site", "GAZETA.ru")["sources"]} == {
+        "gazeta.ru"
+    }
+
+
+def test_an_empty_index_says_that_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    SqliteBackend.open(tmp_path / "empty.db").close()
+    for command in ("stories", "sources"):
+        assert svodka(command, "--index", f"sqlite:///{tmp_path}/empty.db") == 0
+        assert capsys.readouterr().out == "The index is empty: run svodka crawl first.\n"
+
+
+@pytest.mark.parametrize(
+    ("since", "longer"), [("1h", "7d"), ("7d", "30d"), ("30d", "90d"), ("1000d", ""), ("2026-01-19", "7d")]
+)
+def test_the_longer_time_that_is_offered_is_longer(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    since: str,
+    longer: str,
+) -> None:
+    monkeypatch.setenv("SVODKA_NOW", (NOON + 30 * HOUR).isoformat())
+    with SqliteBackend.open(tmp_path / "one.db") as backend:
+        backend.put([article("ria.ru", 29)])
+    for command in ("stories", "sources"):
+        assert svodka(command, "--since", since, "--index", f"sqlite:///{tmp_path}/one.db") == 0
+        offered = [line for line in capsys.readouterr().out.splitlines() if "a longer time" in line]
+        assert offered == ([f"  - a longer time: --since {longer}"] if longer else [])
 
 
 def test_as_a_reader_runs_it(index: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -318,3 +320,24 @@ def test_json_holds_all_of_it(labelled: Backend) -> None:
     assert plain["considered"][0]["article"]["title"] == "Доллар подорожал"
     assert plain["considered"][1]["numbers"] == {"common": 12, "differing": 8}
     assert plain["look_up"]["found"] == 3
+
+
+def test_labels_that_do_not_follow_are_told_whichever_they_are(tmp_path: Path) -> None:
+    wire, copy = article("wire", words(0, 40)), article("copy", words(0, 40), hours=1)
+    path = tmp_path / "svodka.db"
+    with closing(open_index(f"sqlite:///{path}")) as backend:
+        linked(backend, wire, copy)
+        assert of(backend, wire).story.settled
+        for damage in ("copies = 5", "outlets = '[\"a.example\"]'", "last_copy = 0", "first_copy = NULL"):
+            with closing(sqlite3.connect(path)) as connection, connection:
+                before = connection.execute(
+                    "SELECT copies, outlets, first_copy, last_copy FROM article WHERE id = ?", (wire.id,)
+                ).fetchone()
+                connection.execute(f"UPDATE article SET {damage} WHERE id = ?", (wire.id,))  # noqa: S608 - fixed text
+                connection.commit()
+                assert not of(backend, copy).story.settled, damage
+                connection.execute(
+                    "UPDATE article SET copies = ?, outlets = ?, first_copy = ?, last_copy = ? WHERE id = ?",
+                    (*before, wire.id),
+                )
+        assert of(backend, copy).story.settled

@@ -60,7 +60,7 @@ WHOLE = article("one", words(0, 60))
          ("both are from one.example, and a house repeats its own text in follow-ups: 75% of the longer text has to be "
          "shared, 60% is"), 0.6, 0.75),
         (SHORT, article("two", words(0, 100), words(500, 700), hours=5.25), "round_up",
-         ("the shorter text is a part of the longer and 5.25 hours older, more than 1: the longer one is a round-up "
+         ("the shorter text is a part of the longer and 5 hours older, more than 1: the longer one is a round-up "
          "that took it in"), 5.25, 1),
         (ROWS["kurs-13"], ROWS["kurs-14"], "numbers",
          ("8 of 12 places where both texts have a figure differ (67%), fewer than 15% may; else it is another day's "

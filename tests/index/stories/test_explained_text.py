@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -20,7 +21,7 @@ from index.stories.explained_text import SHOWN, render
 from index.stories.linker import link_pending
 from tests.index.stories.counted_words import article, words
 from tests.index.stories.labelled import article_id, article_of, marked, rows
-from tests.make import NOON
+from tests.make import NOON, make_source
 
 HOSTILE = "Мост\x1b[31m открыт\u202e[bold red]\x07\x9b2J\r\nдва\u200b{0}%s"
 
@@ -226,3 +227,79 @@ def test_of_a_day_no_clock_is_told(backend: Backend, offset: int | None) -> None
     assert "18 Jan 2026: only the day is known" in text
     assert "It is kept as 12:00 UTC, at which it is that day in nearly every time zone." in text
     assert "by the offset" not in text
+
+
+class TestTheOriginal:
+    """An article that names another house, with articles of that house in the index or without."""
+
+    WIRE = words(0, 40)
+
+    def reprint(self, name: str, *paragraphs: str, of: str, hours: float = 1) -> Article:
+        return article(name, *paragraphs, hours=hours, source=make_source(of, foreign=True))
+
+    def linked(self, backend: Backend, *articles: Article) -> None:
+        backend.put(articles)
+        link_pending(backend)
+
+    def test_one_that_was_compared_and_refused_is_not_said_to_be_missing(self, backend: Backend) -> None:
+        wire = article("wire", self.WIRE)
+        reprint = self.reprint("reprint", self.WIRE, words(100, 400), of="wire.example", hours=5)
+        self.linked(backend, wire, reprint)
+        text = flat(shown(backend, reprint))
+        if "Refused (round_up)" not in text:
+            pytest.fail(text)
+        assert (
+            "By its marks the original is from wire.example; 1 article from there was compared and refused: see below."
+            in text
+        )
+        assert "no article from there has been found" not in text
+        assert (
+            "A mark links the two, but it alone makes no copy: this article's mark names wire.example" in text
+        )
+        assert "Linked by a mark" not in text
+
+    def test_marks_that_do_not_agree_are_all_told(self, backend: Backend) -> None:
+        wire = article("wire", self.WIRE)
+        copies = [
+            self.reprint(f"c{n}", self.WIRE, of=of)
+            for n, of in enumerate(["far.example"] * 2 + ["wire.example"])
+        ]
+        self.linked(backend, wire, *copies)
+        text = flat(shown(backend, wire))
+        assert (
+            "Its articles' marks do not agree on a house. Named are far.example by 2 (no article from there is in the "
+            "story), wire.example by 1."
+        ) in text
+        explained = explain(backend, backend.get([wire.id])[wire.id])
+        assert [(each.domain, each.by, each.present) for each in explained.story.named] == [
+            ("far.example", 2, False),
+            ("wire.example", 1, True),
+        ]
+
+    def test_marks_that_agree_are_not_worth_a_line(self, backend: Backend) -> None:
+        wire = article("wire", self.WIRE)
+        self.linked(backend, wire, self.reprint("copy", self.WIRE, of="wire.example"))
+        assert "do not agree" not in shown(backend, wire)
+
+
+def test_what_is_left_out_of_the_other_article_is_said(labelled: Backend) -> None:
+    text = flat(shown(labelled, "most-ria"))
+    assert re.search(r"Of the other \d+ of \d+ words are compared; left out: source mark\.", text)
+
+
+def test_whose_id_the_story_has(backend: Backend) -> None:
+    wire, copy = article("wire", words(0, 40)), article("copy", words(0, 40), hours=1)
+    backend.put([wire, copy])
+    link_pending(backend)
+    owner, other = sorted((wire, copy), key=lambda each: each.id)
+    assert f"Story id: {owner.id}, this article's, the smallest id in it" in flat(shown(backend, owner))
+    assert f"Story id: {owner.id}, that of «{owner.title}», {owner.site}" in flat(shown(backend, other))
+
+
+def test_times_in_a_time_zone(labelled: Backend) -> None:
+    id = article_id("most-cut")
+    zone = ZoneInfo("Europe/Samara")
+    explanation = explain(labelled, labelled.get([id])[id], zone=zone)
+    text = render(explanation, Style(width=100, zone=zone))
+    assert "12 Jan 2026 15:05 +04: exact to the second" in text
+    assert " UTC" not in text.replace("by the offset given there, UTC", "").replace("No UTC offset", "")
