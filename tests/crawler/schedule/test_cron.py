@@ -62,8 +62,8 @@ def run_started(folder: Path, site: str) -> datetime | None:
     if not (folder / "var/news.db").exists():
         return None
     with closing(open_index(f"sqlite:///{folder}/var/news.db")) as index:
-        record = index.get_state(f"run:{site}")
-    return datetime.fromisoformat(record["started_at"]) if record else None
+        last = index.last_runs().get(site)
+    return last.started_at if last else None
 
 
 def wait_for_runs(folder: Path, sites: list[str]) -> dict[str, list[datetime]]:
