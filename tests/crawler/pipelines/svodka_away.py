@@ -24,7 +24,9 @@ def opened(address: str = "", *, create: bool = True) -> Backend:
 
 
 if __name__ == "__main__":
-    os.environ["SVODKA_OUTBOX_FOLDER"] = f"{os.environ['SVODKA_TEST_FOLDER']}/outbox"  # its locks are there too
+    os.environ["SVODKA_OUTBOX_FOLDER"] = (
+        f"{os.environ['SVODKA_TEST_FOLDER']}/outbox"  # its locks are there too
+    )
     index.engine.open_index = opened  # before the crawler takes the name over
     from crawler.cli import main
 
