@@ -89,6 +89,6 @@ SVODKA_TRIGGER = "named"
 # Articles stored in one transaction: 50 to 100 keep the write lock under 100 ms (measured) ...
 SVODKA_BATCH = 50
 # ... and seconds after which a batch is stored though it is not full, so that a slow site is searchable soon.
-SVODKA_BATCH_SECONDS = 15
+SVODKA_BATCH_SECONDS = float(os.environ.get("SVODKA_BATCH_SECONDS") or 15)
 # Seconds between two renewals of a site's lease in the cluster, which expires after five minutes (crawler.lease).
 SVODKA_RENEW_SECONDS = float(os.environ.get("SVODKA_RENEW_SECONDS") or RENEW)

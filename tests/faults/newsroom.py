@@ -185,7 +185,13 @@ def sample_newsroom(desk: Desk, environment: Mapping[str, str], account: Account
     editions = [replace(each, pages=dict(each.pages)) for each in read_editions(DEMO)]
     pages = editions[0].pages
     assert isinstance(pages, dict)
-    desk.environment = _environment(desk, environment) | {"SVODKA_SITES": str(DEMO / "sites")}
+    desk.environment = (
+        _environment(desk, environment)
+        | {
+            "SVODKA_SITES": str(DEMO / "sites"),
+            "SVODKA_BATCH_SECONDS": "300",  # however slow the machine, a site's pages are stored when it has them all
+        }
+    )
     with SampleSites(editions) as server:
         yield Newsroom(desk, server, SAMPLE_SITES, account, pages)
         assert not server.errors
