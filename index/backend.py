@@ -37,6 +37,10 @@ class IndexUnavailable(BackendError):
     """The index cannot be used until someone acts: foreign file, newer schema, wrong credentials."""
 
 
+class IndexMissing(IndexUnavailable):
+    """The engine answers and has no index of this name: nothing was stored yet, or it was deleted."""
+
+
 class IndexUnreachable(BackendError):
     """The index does not answer or takes nothing just now; the same call may succeed later.
 

@@ -15,7 +15,7 @@ from elastic_transport import ConnectionTimeout, SerializationError, TlsError, T
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 from elasticsearch.exceptions import ElasticsearchWarning, GeneralAvailabilityWarning
 
-from index.backend import BackendError, IndexUnavailable, IndexUnreachable
+from index.backend import BackendError, IndexMissing, IndexUnavailable, IndexUnreachable
 from index.settings import SettingsError, check_address
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Cluster:
         return " (if it asks for TLS, the address begins with https://)" if self.plain and hung_up else ""
 
 
-class Missing(IndexUnavailable):
+class Missing(IndexMissing):
     """An index or alias that is not there (404)."""
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from index.backend import IndexMissing
 from index.stories import parameters
 
 if TYPE_CHECKING:
@@ -34,11 +35,19 @@ def note_rules(backend: Backend) -> None:
 
 def begin_rules(backend: Backend) -> None:
     """Note the rules of an index that has no article yet."""
-    if not backend.get_state(KEY) and not backend.stats()["articles"]:
+    if not backend.get_state(KEY) and not _articles(backend):
         note_rules(backend)
+
+
+def _articles(backend: Backend) -> int:
+    """How many articles there are; none in an index that has still to be made."""
+    try:
+        return backend.stats()["articles"]
+    except IndexMissing:
+        return 0
 
 
 def judged_by_others(backend: Backend) -> bool:
     """Whether articles may have been judged by other rules: the note names others, or there is none."""
     noted = backend.get_state(KEY).get("rules")
-    return noted != rules() and backend.stats()["articles"] > 0
+    return noted != rules() and _articles(backend) > 0
