@@ -19,6 +19,7 @@ from crawler.lock import SiteLocked
 from crawler.log import install
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
+from crawler.schedule.claim import TurnTaken
 from crawler.turn import wait_for_turns
 from index.backend import BackendError, IndexUnreachable
 from index.clock import clock_at
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from crawler.ledger import Ledger
     from crawler.log import Format
+    from crawler.schedule.claim import Claim
     from crawler.site import Site
     from index.runs import Trigger
 
@@ -51,8 +53,8 @@ class CrawlOptions:
     log_file: str | None = None
     log_format: Format = "text"
     progress: bool = False
-    # Asked when a site's turn comes; False: another process has started it meanwhile, and it is left out.
-    claim: Callable[[str], bool] | None = None
+    # The schedule's turn of a site; one that another process has taken meanwhile is left out.
+    claim: Callable[[str], Claim] | None = None
     trigger: Trigger = "named"
     wait: float = 0.0  # seconds that a site is waited for of which another run is under way
     budget: float | None = None  # seconds of the whole crawl; None: no bound
@@ -85,7 +87,7 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
         _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
     ):
         turns.run(tick)
-    records = [turns.record(site) for site in sites if site.name not in turns.left_out]
+    records = [record for site in sites if (record := turns.record(site)) is not None]
     left = Leftover() if options.dry_run else _send_rest(turns, options.index)
     if not turns.interrupted:
         _count_copies(turns.runs(), options.index)
@@ -185,7 +187,6 @@ class _Turns:
         self.process, self.options = process, options
         self.waiting = deque(sites)
         self.started: dict[str, tuple[Crawler, Task[None]]] = {}
-        self.left_out: set[str] = set()  # sites that another process has started
         self.stopped = False
         self.over = False  # the time budget is used up
         self.interrupted = False  # the last sending was broken off
@@ -235,9 +236,8 @@ class _Turns:
         later(seconds, call, *arguments)
 
     def _start_next(self) -> None:
-        site = None if self.stopped or self.over else self._next_site()
-        if site is not None:
-            self._start(site)
+        if self.waiting and not self.stopped and not self.over:
+            self._start(self.waiting.popleft())
 
     def _start(self, site: Site) -> None:
         from scrapy.signals import spider_opened
@@ -246,18 +246,9 @@ class _Turns:
 
         crawler = self.process.create_crawler(spider_of(site))
         crawler.signals.connect(self._opened, signal=spider_opened)
-        task = self.process.crawl(crawler, **_arguments(self.options))
+        task = self.process.crawl(crawler, **_arguments(self.options, site))
         task.add_done_callback(lambda _: self._ended(crawler))
         self.started[site.name] = (crawler, task)
-
-    def _next_site(self) -> Site | None:
-        """The next waiting site that no other process has started; None when there is none."""
-        while self.waiting:
-            site = self.waiting.popleft()
-            if self.options.claim is None or self.options.claim(site.name):
-                return site
-            self.left_out.add(site.name)
-        return None
 
     def _opened(self, spider: Spider) -> None:
         """What a run sends besides its own batches is told to the run it belongs to."""
@@ -278,8 +269,11 @@ class _Turns:
     def _record_of(crawler: Crawler) -> RunRecord | None:
         return run_of(crawler).record if crawler.spider is not None else None
 
-    def record(self, site: Site) -> RunRecord:
-        """A site's record; a run that broke before it began, or never had its turn, gets one that says so."""
+    def record(self, site: Site) -> RunRecord | None:
+        """A site's record; a run that broke before it began, or never had its turn, gets one that says so.
+
+        None for a site that another process has started since it was found due.
+        """
         if site.name not in self.started and self.over and not self.stopped:
             return self._no_run(site, OVER)
         if site.name not in self.started:
@@ -289,13 +283,21 @@ class _Turns:
         if record is not None:
             return record
         if not task.done():
-            return self._no_run(
-                site, "killed", "stopped by force: the next run fetches again what was not stored yet"
-            )
+            self._cut(crawler)
+            return self._no_run(site, "killed")
         error = None if task.cancelled() else task.exception()
+        if isinstance(error, TurnTaken):
+            return None
         if isinstance(error, SiteLocked):
             return self._no_run(site, "locked", str(error))
         return self._no_run(site, "not_started", _why(error))
+
+    @staticmethod
+    def _cut(crawler: Crawler) -> None:
+        """Let go of a site whose run was stopped by force; it has not closed its account."""
+        if crawler.spider is not None and (turn := run_of(crawler).turn) is not None:
+            turn.give_back()
+            turn.release()
 
     def _no_run(self, site: Site, finish: str, reason: str = "") -> RunRecord:
         now = datetime.now(UTC)
@@ -329,8 +331,9 @@ def _settings(options: CrawlOptions) -> Any:
     return settings
 
 
-def _arguments(options: CrawlOptions) -> dict[str, str]:
+def _arguments(options: CrawlOptions, site: Site) -> dict[str, Any]:
     return {
+        "claim": options.claim(site.name) if options.claim is not None else None,
         "limit": str(options.limit or ""),
         "since": options.since or "",
         "dry_run": "1" if options.dry_run else "",

@@ -16,6 +16,7 @@ from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
     from crawler.lease import Renewal
+    from crawler.schedule.claim import Claim
     from index.backend import Backend
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,8 @@ STEP = 1.0  # seconds between two looks at a run that is waited for
 class Turn:
     """A lock on this machine, and where several machines may share an index a lease there."""
 
-    def __init__(self, index: str, site: str) -> None:
-        self.site = site
+    def __init__(self, index: str, site: str, claim: Claim | None = None) -> None:
+        self.site, self.claim = site, claim  # claim: the schedule's, None for a site that was named
         self.lock = SiteLock(lock_path(index, site))
         self.lease: Lease | None = None
         self.alone = False  # the cluster did not answer: other machines know nothing of this run
@@ -42,6 +43,11 @@ class Turn:
             self.lease = Lease(backend, self.site)
             self.alone = not self.lease.take()
 
+    def take_claim(self, backend: Backend) -> None:
+        """Note that the schedule's turn is had; raises `TurnTaken`. Last: one that is not begun is not had."""
+        if self.claim is not None:
+            self.claim.take(backend)
+
     def renew(self) -> Renewal:
         """Prolong the lease."""
         if self.lease is None:
@@ -49,6 +55,14 @@ class Turn:
         renewal = self.lease.renew()
         self.alone |= renewal == "away"
         return renewal
+
+    def give_back(self) -> None:
+        """Let the site be due again: its run was cut off. Before `release`."""
+        try:
+            if self.claim is not None:
+                self.claim.give_back()
+        except BackendError as error:
+            logger.warning("%s will not be crawled again before its next time: %s", self.site, error)
 
     def release(self) -> None:
         """Let other runs of the site begin."""
