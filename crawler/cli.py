@@ -118,7 +118,7 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_address(parser)
     _add_folder(parser)
-    parser.set_defaults(run=_crawl)
+    parser.set_defaults(run=_stoppable_crawl)
 
 
 def _add_sites(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -177,6 +177,13 @@ def _use_folder(folder: Path | None) -> Path:
 def _fail(message: str, code: int = USAGE) -> NoReturn:
     print(f"svodka: {message}", file=sys.stderr)
     raise SystemExit(code)
+
+
+def _stoppable_crawl(args: argparse.Namespace) -> int:
+    from crawler.stopping import stoppable
+
+    with stoppable():
+        return _crawl(args)
 
 
 def _crawl(args: argparse.Namespace) -> int:

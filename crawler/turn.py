@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from time import monotonic, sleep, time
+from collections.abc import Iterable
+from time import time
 from typing import TYPE_CHECKING
 
 from crawler.lease import Lease, is_held, lease_key
 from crawler.lock import SiteLock, is_locked, lock_path
 from index.backend import BackendError
-from index.engine import open_index
 from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from index.backend import Backend
 
 logger = logging.getLogger(__name__)
-
-STEP = 1.0  # seconds between two looks at a run that is waited for
 
 
 class Turn:
@@ -73,16 +69,6 @@ class Turn:
             logger.warning("the lease of %s is left to expire: %s", self.site, error)
         finally:
             self.lock.release()
-
-
-def wait_for_turns(
-    sites: list[str], index: str, seconds: float, sleep: Callable[[float], None] = sleep
-) -> None:
-    """Wait until no other run of these sites is under way, or `seconds` are over."""
-    end = monotonic() + seconds
-    with closing(open_index(index)) as backend:
-        while monotonic() < end and runs_under_way(sites, backend, index):
-            sleep(STEP)
 
 
 def runs_under_way(sites: Iterable[str], backend: Backend, index: str) -> dict[str, str]:
