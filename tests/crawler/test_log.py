@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,6 +59,47 @@ def test_a_file_that_was_moved_away_is_left_alone(handler: SharedFileHandler, tm
     handler.path.unlink()
     say(handler, "three")
     assert handler.path.read_text() == "three\n"
+
+
+def test_a_folder_that_is_gone_harms_no_other_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A number of a closed file would belong to whatever is opened next."""
+    folder = tmp_path / "log"
+    folder.mkdir()
+    handler = SharedFileHandler(folder / "crawl.log")
+    say(handler, "one")
+    shutil.rmtree(folder)
+    say(handler, "two")
+    others = [os.open(tmp_path / f"{number}", os.O_RDWR | os.O_CREAT) for number in range(9)]
+    say(handler, "three")
+    for other in others:
+        os.fstat(other)
+        os.close(other)
+    assert capfd.readouterr().err == f"! log {handler.path}: No such file or directory; lines are missing\n"
+    folder.mkdir()
+    say(handler, "four")
+    assert handler.path.read_text() == "four\n"
+    shutil.rmtree(folder)
+    say(handler, "five")
+    assert "lines are missing" in capfd.readouterr().err, "it was well in between"
+    handler.close()
+
+
+FULL = """
+import logging, sys
+from pathlib import Path
+from crawler.log import SharedFileHandler
+handler = SharedFileHandler(Path(sys.argv[1]))
+for number in range(5):
+    handler.emit(logging.makeLogRecord({"msg": "x" * 60}))
+"""
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, "/dev/full"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == "! log /dev/full: No space left on device; lines are missing\n"
 
 
 def test_no_line_of_several_processes_is_lost_or_cut(tmp_path: Path) -> None:
