@@ -33,7 +33,7 @@ class JsonFormatter(logging.Formatter):
         entry: dict[str, str | None] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
-            "site": getattr(getattr(record, "spider", None), "name", None),  # Scrapy's and ours set it
+            "site": getattr(getattr(record, "spider", None), "name", getattr(record, "site", None)),
             "logger": record.name,
             "message": record.getMessage(),
         }
@@ -113,12 +113,15 @@ class SharedFileHandler(logging.Handler):
         return self.path if number == 0 else self.path.with_name(f"{self.path.name}.{number}")
 
 
+def formatter(form: Format) -> logging.Formatter:
+    """How a line is written."""
+    return JsonFormatter() if form == "json" else logging.Formatter(_TEXT, datefmt="%Y-%m-%d %H:%M:%S")
+
+
 def install(level: str, form: Format = "text", path: str | None = None) -> logging.Handler:
     """Send all records of this level and above to a file, or to standard error; returns the handler."""
     handler = SharedFileHandler(Path(path)) if path else logging.StreamHandler()
-    handler.setFormatter(
-        JsonFormatter() if form == "json" else logging.Formatter(_TEXT, datefmt="%Y-%m-%d %H:%M:%S")
-    )
+    handler.setFormatter(formatter(form))
     handler.setLevel(level)
     logging.root.addHandler(handler)
     logging.root.setLevel(level)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -151,6 +152,20 @@ def test_a_log_file_has_the_run(sound: Desk, tmp_path: Path, form: str) -> None:
     if form == "json":
         assert {"time", "level", "site", "logger", "message"} == json.loads(lines[0]).keys()
         assert "a.example" in {json.loads(line)["site"] for line in lines}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_problems_of_a_scheduled_crawl_have_their_time(sound: Desk, form: str) -> None:
+    sound.site("b.example")
+    done = crawl(sound, "--due", "--log-format", form)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    if form == "text":
+        assert re.match(r"\d{4}-\d\d-\d\d [\d:]{8} \[svodka\] ERROR: b\.example: feed http://b", line)
+    else:
+        entry = json.loads(line)
+        assert (entry["level"], entry["site"], entry["logger"]) == ("ERROR", "b.example", "svodka")
+        assert entry["message"].startswith("feed http://b.example/rss: ")
 
 
 def test_a_log_that_cannot_be_written_is_told_before_anything_is_fetched(sound: Desk, tmp_path: Path) -> None:
