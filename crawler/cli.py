@@ -24,6 +24,7 @@ from index.clock import clock_fault
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
+    from crawler.log import Format
     from crawler.schedule.due_sites import DueSites
     from crawler.site import Fault, Site
 
@@ -118,7 +119,7 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_address(parser)
     _add_folder(parser)
-    parser.set_defaults(run=_crawl)
+    parser.set_defaults(run=_stoppable_crawl)
 
 
 def _add_sites(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -179,6 +180,13 @@ def _fail(message: str, code: int = USAGE) -> NoReturn:
     raise SystemExit(code)
 
 
+def _stoppable_crawl(args: argparse.Namespace) -> int:
+    from crawler.stopping import stoppable
+
+    with stoppable():
+        return _crawl(args)
+
+
 def _crawl(args: argparse.Namespace) -> int:
     from crawler.agencies import check_agencies
     from crawler.crawl import Crawled, CrawlOptions, crawl
@@ -219,7 +227,10 @@ def _crawl(args: argparse.Namespace) -> int:
     crawled = crawl(chosen, options) if chosen else Crawled([], Leftover())
     report = CrawlReport(crawled.records, faults, crawled.left)
     quiet = args.quiet or args.due
-    _print_report(report, as_json=args.json, dry_run=args.dry_run, quiet=quiet)
+    # What is kept in a log needs its time; a person, and cron's mail of a named crawl, do not.
+    logged = args.log_format == "json" or (args.due and not sys.stderr.isatty())
+    problems = args.log_format if logged else None
+    _print_report(report, as_json=args.json, dry_run=args.dry_run, quiet=quiet, problems=problems)
     return report.exit_code
 
 
@@ -287,7 +298,9 @@ def _prove_log_file(path: Path) -> None:
         _fail(f"--log-file {path}: {error.strerror}")
 
 
-def _print_report(report: object, *, as_json: bool, dry_run: bool, quiet: bool) -> None:
+def _print_report(
+    report: object, *, as_json: bool, dry_run: bool, quiet: bool, problems: Format | None
+) -> None:
     from crawler.console import console
     from crawler.report import CrawlReport
 
@@ -302,7 +315,10 @@ def _print_report(report: object, *, as_json: bool, dry_run: bool, quiet: bool) 
     if not quiet:
         report.print(console())
         sys.stdout.flush()
-    report.print_problems(console(stderr=True))
+    if problems is not None:
+        report.log_problems(problems)
+    else:
+        report.print_problems(console(stderr=True))
 
 
 def _list_sites(args: argparse.Namespace) -> int:

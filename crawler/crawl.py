@@ -11,7 +11,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.error import ReactorNotRunning
 
 from crawler.budget import OVER, end_runs
 from crawler.leftover import Late, Leftover, left_here, send_rest
@@ -19,7 +23,8 @@ from crawler.lock import SiteLocked
 from crawler.log import install
 from crawler.record import RunRecord
 from crawler.run import Run, run_of
-from crawler.turn import wait_for_turns
+from crawler.schedule.claim import TurnTaken
+from crawler.stopping import SIGNALS, STOPPED_SENDING, STOPPING, ignore_signals, interrupt
 from index.backend import BackendError, IndexUnreachable
 from index.clock import clock_at
 from index.engine import open_index
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
 
     from crawler.ledger import Ledger
     from crawler.log import Format
+    from crawler.schedule.claim import Claim
     from crawler.site import Site
     from index.runs import Trigger
 
@@ -51,8 +57,8 @@ class CrawlOptions:
     log_file: str | None = None
     log_format: Format = "text"
     progress: bool = False
-    # Asked when a site's turn comes; False: another process has started it meanwhile, and it is left out.
-    claim: Callable[[str], bool] | None = None
+    # The schedule's turn of a site; one that another process has taken meanwhile is left out.
+    claim: Callable[[str], Claim] | None = None
     trigger: Trigger = "named"
     wait: float = 0.0  # seconds that a site is waited for of which another run is under way
     budget: float | None = None  # seconds of the whole crawl; None: no bound
@@ -70,12 +76,11 @@ class Crawled:
 def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
     """Crawl sites side by side, each at its own pace.
 
-    Twisted's reactor runs once a process: a second call in the same process raises ReactorNotRestartable.
+    Leaves SIGTERM and SIGINT ignored, so that the report comes out. Twisted's reactor runs once a process: a
+    second call in the same process raises ReactorNotRestartable.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    if options.wait:
-        wait_for_turns([site.name for site in sites], options.index, options.wait)
     process = AsyncCrawlerProcess(_settings(options))
     # Only now: when the process is made, Scrapy sets the levels of its loggers and closes all handlers.
     install(options.log_level, options.log_format, options.log_file)
@@ -85,7 +90,7 @@ def crawl(sites: list[Site], options: CrawlOptions) -> Crawled:
         _progress(lambda: [run.ledger for run in turns.runs()]) if options.progress else nullcontext() as tick
     ):
         turns.run(tick)
-    records = [turns.record(site) for site in sites if site.name not in turns.left_out]
+    records = [record for site in sites if (record := turns.record(site)) is not None]
     left = Leftover() if options.dry_run else _send_rest(turns, options.index)
     if not turns.interrupted:
         _count_copies(turns.runs(), options.index)
@@ -105,46 +110,26 @@ def _keep_broken(records: list[RunRecord], index: str) -> None:
 
 
 def _send_rest(turns: _Turns, index: str) -> Leftover:
-    """The last attempt to send what waits: a short one when the crawl was stopped, and a signal ends it.
-
-    After that signals are ignored: the summary is all that is left to do.
-    """
-    # The reactor, to which the handlers belong, is gone.
-    heard = {number: signal.signal(number, _interrupt) for number in SIGNALS}
+    """The last attempt to send what waits: a short one when the crawl was stopped, and a signal ends it."""
     try:
-        try:
-            left = send_rest(turns.late, index, patience=0.0 if turns.stopped else None)
-            if not left and not turns.stopped and not turns.over:
-                _sweep(index)
-        finally:
-            _ignore_signals()
+        for number in SIGNALS:
+            signal.signal(number, interrupt)
+        left = send_rest(turns.late, index, patience=0.0 if turns.stopped else None)
+        if not left and not turns.stopped and not turns.over:
+            _sweep(index)
+        ignore_signals()
     except KeyboardInterrupt:
         turns.interrupted = True
         os.write(2, STOPPED_SENDING)
         unlinked = turns.late.unlinked("stopped by a signal")
         return replace(left_here(index), unlinked=unlinked)
-    else:
-        return left
-    finally:
-        for number, handler in () if turns.interrupted else heard.items():
-            signal.signal(number, handler)
+    return left
 
 
 def _sweep(index: str) -> None:
     """Once a day judge anew what was fetched lately; what keeps it from that is told by the next command."""
     with suppress(BackendError), closing(open_index(index, create=False)) as backend:
         sweep(backend, clock_at(os.environ.get("SVODKA_NOW"))())
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Break off once: who presses Ctrl-C again must not lose the summary that follows."""
-    _ignore_signals()
-    raise KeyboardInterrupt
-
-
-def _ignore_signals() -> None:
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
 
 
 def _quieten(options: CrawlOptions) -> None:
@@ -173,9 +158,8 @@ def _count_copies(runs: list[Run], index: str) -> None:
             record.errors.append(f"index: {error}")
 
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-STOPPED_SENDING = b"\nstopped: what is not sent yet waits on this machine\n"
-STOPPING = b"\nstopping: what is under way is finished and stored, the rest waits for the next run ...\n"
+_LOOK = 0.05  # seconds between two looks whether a spider has opened
+_STEP = 1.0  # seconds between two tries of a site that is waited for
 
 
 class _Turns:
@@ -185,10 +169,11 @@ class _Turns:
         self.process, self.options = process, options
         self.waiting = deque(sites)
         self.started: dict[str, tuple[Crawler, Task[None]]] = {}
-        self.left_out: set[str] = set()  # sites that another process has started
         self.stopped = False
         self.over = False  # the time budget is used up
         self.interrupted = False  # the last sending was broken off
+        self.busy: set[str] = set()  # sites of which another run is waited for
+        self.patience = monotonic() + options.wait  # until when
         self.late = Late(self.runs)
 
     def run(self, tick: Callable[[], None] | None) -> None:
@@ -199,32 +184,55 @@ class _Turns:
             LoopingCall(tick).start(0.2, now=True)
         for _ in range(self.options.at_once):
             self._start_next()
-        self._announce_signals()
         if self.options.budget is not None:
             self._later(self.options.budget, self._end)
-        self.process.start()
+        for number in SIGNALS:
+            signal.signal(number, self._hear)
+        # Scrapy's own handlers stop a run that is about to open by force, and are not there before and after.
+        self.process.start(stop_after_crawl=False, install_signal_handlers=False)
 
     def _end(self) -> None:
         """The time budget is over."""
         self.over = True
         end_runs(crawler for crawler, task in self.started.values() if not task.done())
+        self._settle()
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        """A signal: say at once that it was heard, the requests under way may take half a minute to finish."""
+        from twisted.internet import reactor
+
+        in_reactor: Callable[..., object] = reactor.callFromThread  # typed by hand, as in `_later`
+        if self.stopped:
+            ignore_signals()
+            in_reactor(self._halt)
+            return
+        self.stopped = True
+        os.write(2, STOPPING)
+        in_reactor(self._stop_opened)
+
+    def _stop_opened(self) -> None:
+        """Stop the runs that have begun; one whose spider is about to open can only be stopped once it has."""
+        under_way = [crawler for crawler, task in self.started.values() if not task.done()]
+        for crawler in under_way:
+            if crawler.crawling and crawler.engine is not None and crawler.engine.running:
+                deferred_from_coro(crawler.stop_async())
+        self._settle()
+        if under_way:
+            self._later(_LOOK, self._stop_opened)
+
+    def _settle(self) -> None:
+        """Leave the reactor when nothing is under way and nothing waits."""
+        ended = self.stopped or self.over
+        if (ended or not self.busy) and all(task.done() for _, task in self.started.values()):
+            self._halt()
 
     @staticmethod
-    def _announce_signals() -> None:
-        """Say at once that a stop was heard; the requests under way may take half a minute to finish."""
+    def _halt() -> None:
+        from twisted.internet import reactor
 
-        def announced(number: int) -> None:
-            heard = signal.getsignal(number)  # Scrapy's own, set when the reactor starts
-
-            def stop(signum: int, frame: FrameType | None) -> None:
-                os.write(2, STOPPING)
-                if callable(heard):
-                    heard(signum, frame)
-
-            signal.signal(number, stop)
-
-        for number in SIGNALS:
-            _Turns._later(0, announced, number)  # after Scrapy has set its own handlers
+        running: Any = reactor  # mypy does not see through the reactor's interface
+        with suppress(ReactorNotRunning):  # it is stopping already
+            running.stop()
 
     @staticmethod
     def _later(seconds: float, call: Callable[..., None], *arguments: object) -> None:
@@ -235,9 +243,8 @@ class _Turns:
         later(seconds, call, *arguments)
 
     def _start_next(self) -> None:
-        site = None if self.stopped or self.over else self._next_site()
-        if site is not None:
-            self._start(site)
+        if self.waiting and not self.stopped and not self.over:
+            self._start(self.waiting.popleft())
 
     def _start(self, site: Site) -> None:
         from scrapy.signals import spider_opened
@@ -246,18 +253,9 @@ class _Turns:
 
         crawler = self.process.create_crawler(spider_of(site))
         crawler.signals.connect(self._opened, signal=spider_opened)
-        task = self.process.crawl(crawler, **_arguments(self.options))
-        task.add_done_callback(lambda _: self._ended(crawler))
+        task = self.process.crawl(crawler, **_arguments(self.options, site))
         self.started[site.name] = (crawler, task)
-
-    def _next_site(self) -> Site | None:
-        """The next waiting site that no other process has started; None when there is none."""
-        while self.waiting:
-            site = self.waiting.popleft()
-            if self.options.claim is None or self.options.claim(site.name):
-                return site
-            self.left_out.add(site.name)
-        return None
+        task.add_done_callback(lambda _: self._ended(site, crawler, task))
 
     def _opened(self, spider: Spider) -> None:
         """What a run sends besides its own batches is told to the run it belongs to."""
@@ -265,10 +263,20 @@ class _Turns:
         if isinstance(backend, OutboxBackend):
             backend.told = self.late.told
 
-    def _ended(self, crawler: Crawler) -> None:
+    def _ended(self, site: Site, crawler: Crawler, task: Task[None]) -> None:
         record = self._record_of(crawler)
         self.stopped |= record is not None and record.finish == "shutdown"
+        self.busy.discard(site.name)
+        if monotonic() < self.patience and not task.cancelled() and isinstance(task.exception(), SiteLocked):
+            self.busy.add(site.name)
+            self._later(_STEP, self._start_again, site)
         self._start_next()
+        self._settle()
+
+    def _start_again(self, site: Site) -> None:
+        """Try a site of which another run was under way; the others go on meanwhile."""
+        if not self.stopped and not self.over:
+            self._start(site)
 
     def runs(self) -> list[Run]:
         """The runs of all sites that have begun."""
@@ -278,8 +286,11 @@ class _Turns:
     def _record_of(crawler: Crawler) -> RunRecord | None:
         return run_of(crawler).record if crawler.spider is not None else None
 
-    def record(self, site: Site) -> RunRecord:
-        """A site's record; a run that broke before it began, or never had its turn, gets one that says so."""
+    def record(self, site: Site) -> RunRecord | None:
+        """A site's record; a run that broke before it began, or never had its turn, gets one that says so.
+
+        None for a site that another process has started since it was found due.
+        """
         if site.name not in self.started and self.over and not self.stopped:
             return self._no_run(site, OVER)
         if site.name not in self.started:
@@ -289,13 +300,21 @@ class _Turns:
         if record is not None:
             return record
         if not task.done():
-            return self._no_run(
-                site, "killed", "stopped by force: the next run fetches again what was not stored yet"
-            )
+            self._cut(crawler)
+            return self._no_run(site, "killed")
         error = None if task.cancelled() else task.exception()
+        if isinstance(error, TurnTaken):
+            return None
         if isinstance(error, SiteLocked):
             return self._no_run(site, "locked", str(error))
         return self._no_run(site, "not_started", _why(error))
+
+    @staticmethod
+    def _cut(crawler: Crawler) -> None:
+        """Let go of a site whose run was stopped by force; it has not closed its account."""
+        if crawler.spider is not None and (turn := run_of(crawler).turn) is not None:
+            turn.give_back()
+            turn.release()
 
     def _no_run(self, site: Site, finish: str, reason: str = "") -> RunRecord:
         now = datetime.now(UTC)
@@ -329,8 +348,9 @@ def _settings(options: CrawlOptions) -> Any:
     return settings
 
 
-def _arguments(options: CrawlOptions) -> dict[str, str]:
+def _arguments(options: CrawlOptions, site: Site) -> dict[str, Any]:
     return {
+        "claim": options.claim(site.name) if options.claim is not None else None,
         "limit": str(options.limit or ""),
         "since": options.since or "",
         "dry_run": "1" if options.dry_run else "",

@@ -6,13 +6,17 @@ stays: were it deleted, two processes could each hold a lock on a file of the sa
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from pathlib import Path
+from time import sleep
 
 from index.backend import IndexUnavailable
 from index.outbox.store import outbox_path
 from index.settings import load_settings
+
+_TRIES, _PAUSE = 200, 0.002  # seconds; a look takes some microseconds
 
 
 class SiteLocked(Exception):
@@ -36,7 +40,7 @@ class SiteLock:
                 f"lock {self.path}: it cannot be made or opened: {error.strerror}: give this user write access there"
             ) from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except OSError as error:
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
             os.close(file)
@@ -52,6 +56,23 @@ class SiteLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _lock(file: int) -> None:
+    """Lock a file for a run; raises BlockingIOError when another run has it.
+
+    Whoever only looks (`is_locked`) shares the lock for a moment, which a run does not: then it is tried again.
+    """
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_UN)
+            sleep(_PAUSE)
+        else:
+            return
+    raise BlockingIOError(errno.EAGAIN, "it is looked at all the time")
 
 
 def is_locked(path: Path) -> bool:

@@ -14,6 +14,7 @@ import fcntl
 import json
 import logging
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -32,7 +33,7 @@ class JsonFormatter(logging.Formatter):
         entry: dict[str, str | None] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
-            "site": getattr(getattr(record, "spider", None), "name", None),  # Scrapy's and ours set it
+            "site": getattr(getattr(record, "spider", None), "name", getattr(record, "site", None)),
             "logger": record.name,
             "message": record.getMessage(),
         }
@@ -47,18 +48,30 @@ class SharedFileHandler(logging.Handler):
     def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES, kept: int = KEPT) -> None:
         super().__init__()
         self.path, self.max_bytes, self.kept = path.absolute(), max_bytes, kept
+        self._told: int | None = None  # errno of what is wrong and was said
         self._file = self._opened()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record; what goes wrong is told by logging's own rules and stops no crawl."""
+        """Write a record; what goes wrong is told on standard error and stops no crawl."""
         try:
             line = f"{self.format(record)}\n".encode(errors="backslashreplace")
             self._follow()
             if os.fstat(self._file).st_size + len(line) > self.max_bytes:
                 self._move_on(len(line))
             os.write(self._file, line)
+        except OSError as error:
+            self._tell(error)
         except Exception:
             self.handleError(record)
+        else:
+            self._told = None
+
+    def _tell(self, error: OSError) -> None:
+        """Say once what keeps lines from being written, and again when it is something else or has come back."""
+        if error.errno != self._told:
+            self._told = error.errno
+            with suppress(OSError):
+                os.write(2, f"! log {self.path}: {error.strerror}; lines are missing\n".encode())
 
     def close(self) -> None:
         """Close the file."""
@@ -77,8 +90,9 @@ class SharedFileHandler(logging.Handler):
         except FileNotFoundError:
             same = False
         if not same:
+            new = self._opened()  # first: should it fail, the number of the old one is still ours
             os.close(self._file)
-            self._file = self._opened()
+            self._file = new
 
     def _move_on(self, more: int) -> None:
         lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT, 0o644)
@@ -99,12 +113,15 @@ class SharedFileHandler(logging.Handler):
         return self.path if number == 0 else self.path.with_name(f"{self.path.name}.{number}")
 
 
+def formatter(form: Format) -> logging.Formatter:
+    """How a line is written."""
+    return JsonFormatter() if form == "json" else logging.Formatter(_TEXT, datefmt="%Y-%m-%d %H:%M:%S")
+
+
 def install(level: str, form: Format = "text", path: str | None = None) -> logging.Handler:
     """Send all records of this level and above to a file, or to standard error; returns the handler."""
     handler = SharedFileHandler(Path(path)) if path else logging.StreamHandler()
-    handler.setFormatter(
-        JsonFormatter() if form == "json" else logging.Formatter(_TEXT, datefmt="%Y-%m-%d %H:%M:%S")
-    )
+    handler.setFormatter(formatter(form))
     handler.setLevel(level)
     logging.root.addHandler(handler)
     logging.root.setLevel(level)

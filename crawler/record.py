@@ -104,6 +104,8 @@ class RunRecord(_Record):
         lines += self.errors
         if self.finish == "shutdown" and not self.errors:
             lines.append("stopped by a signal; what is left waits for the next run")
+        if self.finish == "killed":
+            lines.append("stopped by force: the next run fetches again what was not stored yet")
         if self.finish == "budget" and self.trigger == "named":
             lines.append("its time budget was over; what is left waits for the next run")
         lines += [

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crawler.console import print_table
 from crawler.leftover import Leftover
+from crawler.log import formatter
 from crawler.outcome import OUTCOMES
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from crawler.log import Format
     from crawler.record import RunRecord
     from crawler.site import Fault
 
@@ -81,6 +84,15 @@ class CrawlReport:
         for line in self.problems():
             console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
 
+    def log_problems(self, form: Format) -> None:
+        """The same lines as a log has them, with their time and as text or JSON; for logs that are kept."""
+        handler = logging.StreamHandler()
+        handler.setFormatter(formatter(form))
+        for site, line in self._by_site():
+            message = line if form == "json" or not site else f"{site}: {line}"
+            fields = {"name": "svodka", "levelname": "ERROR", "msg": message, "site": site or None}
+            handler.handle(logging.makeLogRecord(fields))
+
     def _total_row(self) -> list[str]:
         total = self.totals()
         found = sum(record.found for record in self.records)
@@ -98,30 +110,36 @@ class CrawlReport:
 
     def problems(self) -> list[str]:
         """One line for each source, link or run that failed, and each faulty site file."""
-        lines = [f"! {fault}" for fault in self.faults]
-        for record in self.records:
-            lines += [f"! {record.site}: {line}" for line in record.problems()]
-        return lines + self._index_problems()
+        return [f"! {site}: {line}" if site else f"! {line}" for site, line in self._by_site()]
+
+    def _by_site(self) -> list[tuple[str, str]]:
+        """Every problem, with the name of its site, '' where it is of none."""
+        of_sites = [(record.site, line) for record in self.records for line in record.problems()]
+        return [
+            *(("", str(fault)) for fault in self.faults),
+            *of_sites,
+            *(("", line) for line in self._index_problems()),
+        ]
 
     def _index_problems(self) -> list[str]:
         """What has not reached the index, and how to go on: one line each, however many sites it concerns."""
         lines = []
         if self.left.waits:
-            lines.append(f"! index: {_told(self.left)}")
+            lines.append(f"index: {_told(self.left)}")
         if dead := max(self.left.dead, sum(record.refused for record in self.records)):
             why = f" ({self.left.dead_reason})" if self.left.dead_reason else ""
             lines.append(
-                f"! index: {_number(dead, 'article')} refused and kept as dead letters{why}: 'svodka status' has all "
+                f"index: {_number(dead, 'article')} refused and kept as dead letters{why}: 'svodka status' has all "
                 "reasons; when they are mended, 'svodka index replay --dead'"
             )
         if unlinked := [record for record in self.records if record.unlinked]:
             lines.append(
-                f"! index: new articles of {_number(len(unlinked), 'site')} are not in stories yet "
+                f"index: new articles of {_number(len(unlinked), 'site')} are not in stories yet "
                 f"({unlinked[0].unlinked}): the next crawl sees to it, or 'svodka index replay'"
             )
         elif self.left.unlinked:
             lines.append(
-                f"! index: {_number(self.left.unlinked, 'article')} of earlier crawls sent, and not in stories yet: "
+                f"index: {_number(self.left.unlinked, 'article')} of earlier crawls sent, and not in stories yet: "
                 "the next crawl sees to it, or 'svodka index replay'"
             )
         return lines

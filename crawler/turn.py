@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from time import monotonic, sleep, time
+from collections.abc import Iterable
+from time import time
 from typing import TYPE_CHECKING
 
 from crawler.lease import Lease, is_held, lease_key
 from crawler.lock import SiteLock, is_locked, lock_path
 from index.backend import BackendError
-from index.engine import open_index
 from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
     from crawler.lease import Renewal
+    from crawler.schedule.claim import Claim
     from index.backend import Backend
 
 logger = logging.getLogger(__name__)
-
-STEP = 1.0  # seconds between two looks at a run that is waited for
 
 
 class Turn:
     """A lock on this machine, and where several machines may share an index a lease there."""
 
-    def __init__(self, index: str, site: str) -> None:
-        self.site = site
+    def __init__(self, index: str, site: str, claim: Claim | None = None) -> None:
+        self.site, self.claim = site, claim  # claim: the schedule's, None for a site that was named
         self.lock = SiteLock(lock_path(index, site))
         self.lease: Lease | None = None
         self.alone = False  # the cluster did not answer: other machines know nothing of this run
@@ -42,6 +39,11 @@ class Turn:
             self.lease = Lease(backend, self.site)
             self.alone = not self.lease.take()
 
+    def take_claim(self, backend: Backend) -> None:
+        """Note that the schedule's turn is had; raises `TurnTaken`. Last: one that is not begun is not had."""
+        if self.claim is not None:
+            self.claim.take(backend)
+
     def renew(self) -> Renewal:
         """Prolong the lease."""
         if self.lease is None:
@@ -49,6 +51,14 @@ class Turn:
         renewal = self.lease.renew()
         self.alone |= renewal == "away"
         return renewal
+
+    def give_back(self) -> None:
+        """Let the site be due again: its run was cut off. Before `release`."""
+        try:
+            if self.claim is not None:
+                self.claim.give_back()
+        except BackendError as error:
+            logger.warning("%s will not be crawled again before its next time: %s", self.site, error)
 
     def release(self) -> None:
         """Let other runs of the site begin."""
@@ -59,16 +69,6 @@ class Turn:
             logger.warning("the lease of %s is left to expire: %s", self.site, error)
         finally:
             self.lock.release()
-
-
-def wait_for_turns(
-    sites: list[str], index: str, seconds: float, sleep: Callable[[float], None] = sleep
-) -> None:
-    """Wait until no other run of these sites is under way, or `seconds` are over."""
-    end = monotonic() + seconds
-    with closing(open_index(index)) as backend:
-        while monotonic() < end and runs_under_way(sites, backend, index):
-            sleep(STEP)
 
 
 def runs_under_way(sites: Iterable[str], backend: Backend, index: str) -> dict[str, str]:

@@ -76,6 +76,8 @@ class Accounts:
                 self._keep(run, record)
         finally:
             if run.turn is not None:
+                if reason == "shutdown":
+                    run.turn.give_back()
                 run.turn.release()
             run.backend.close()
         logger.info("%s: %d links: %s", run.site.name, record.found, dict(run.ledger.outcomes()))

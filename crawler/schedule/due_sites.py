@@ -1,17 +1,17 @@
-"""`DueSites`: what `svodka crawl --due` crawls, and the marks it sets."""
+"""`DueSites`: what `svodka crawl --due` crawls, and the claims to it."""
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from crawler.schedule.claim import Claim
 from crawler.schedule.due import Turn, due_turns
-from crawler.schedule.starts import last_starts, mark, marks
+from crawler.schedule.starts import Mark, last_starts, mark, marks
 from crawler.state import SiteState
-from index.backend import BackendError
 from index.engine import open_index
 
 if TYPE_CHECKING:
@@ -28,30 +28,21 @@ class DueSites:
         self.index, self.clock = index, clock
         self.now = clock()
         with closing(open_index(index)) as backend:
-            self._marks = marks(backend)
+            self._marks = marks(backend, [site.name for site in sites])
             self.turns = turns_of(backend, sites, self.now)
-            if corrected := self._set_back():
-                mark(backend, corrected)
-                self._marks |= corrected
+            for site in self._set_back():
+                mark(backend, site, self.now, self._marks[site])
+                self._marks[site] = Mark(started_at=self.now)
         by_name = {site.name: site for site in sites}
         self.sites = [by_name[turn.site] for turn in self.turns if turn.due(self.now)]
 
-    def _set_back(self) -> dict[str, datetime]:
+    def _set_back(self) -> list[str]:
         """Sites whose last start lies in a future that the clock has left: from now on they count from now."""
-        return {
-            turn.site: self.now for turn in self.turns if turn.since == self.now and not turn.due(self.now)
-        }
+        return [turn.site for turn in self.turns if turn.since == self.now and not turn.due(self.now)]
 
-    def claim(self, site: str) -> bool:
-        """Mark a site as started; False when another process has done so since, which then crawls it.
-
-        True when the mark cannot be set: the run meets the same fault, and tells it.
-        """
-        with suppress(BackendError), closing(open_index(self.index)) as backend:
-            if marks(backend).get(site) != self._marks.get(site):
-                return False
-            mark(backend, {site: self.clock()})
-        return True
+    def claim(self, site: str) -> Claim:
+        """The turn of a site, to be taken once no other run of it can begin."""
+        return Claim(site, self._marks[site], self.clock)
 
     @property
     def next_turn(self) -> Turn | None:
@@ -61,7 +52,7 @@ class DueSites:
 
 def turns_of(backend: Backend, sites: list[Site], now: datetime) -> list[Turn]:
     """The turns of sites by the state of an index; only of sites that are due it is asked who is held."""
-    starts = last_starts(backend, now)
+    starts = last_starts(backend, [site.name for site in sites], now)
     turns = due_turns(sites, starts, now)
     due = {turn.site for turn in turns if turn.due(now)}
     holds = {name: hold for name in due if (hold := hold_until(backend, name)) is not None}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from crawler.schedule.claim import Claim
     from crawler.site import Site
     from index.backend import Known
 
@@ -39,16 +40,21 @@ logger = logging.getLogger(__name__)
 
 
 class NewsSpider(Spider):
-    """Crawls one site once. Spider arguments: `limit` (pages), `since` (ISO date), `dry_run` (1)."""
+    """Crawls one site once. Spider arguments: `limit` (pages), `since` (ISO date), `dry_run` (1), and `claim`,
+    the schedule's turn that the run takes.
+    """
 
     site: ClassVar[Site]
     run: Run
 
-    def __init__(self, limit: str = "", since: str = "", dry_run: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, limit: str = "", since: str = "", dry_run: str = "", claim: Claim | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.limit = int(limit) if limit else None
         self.since = datetime.fromisoformat(since).replace(tzinfo=self.site.zone) if since else None
         self.dry_run = bool(dry_run)
+        self.claim = claim
         self.requested = 0
 
     @classmethod
@@ -61,10 +67,10 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Open the index and the site's state; raises `IndexUnavailable` when that cannot be done, `SiteLocked`
-        while another run of the site is under way.
+        while another run of the site is under way, `TurnTaken` when another has taken the schedule's turn.
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.run = _begun(cls.site, crawler.settings, dry_run=spider.dry_run)
+        spider.run = _begun(cls.site, crawler.settings, spider.claim, dry_run=spider.dry_run)
         spider.sources = Sources(spider.run, spider.since)
         return spider
 
@@ -183,18 +189,18 @@ class NewsSpider(Spider):
         self.run.ledger.end(request.cb_kwargs["link_id"], outcome, reason)
 
 
-def _begun(site: Site, settings: BaseSettings, *, dry_run: bool) -> Run:
+def _begun(site: Site, settings: BaseSettings, claim: Claim | None, *, dry_run: bool) -> Run:
     """Begin a run. No other run of the site may write its state from before it is read; a dry run writes none."""
     index, clock = settings["SVODKA_INDEX"] or configured_index(), clock_at(settings["SVODKA_NOW"])
-    turn = None if dry_run else Turn(index, site.name)
+    turn = None if dry_run else Turn(index, site.name, claim)
     with ExitStack() as undo:
+        backend = open_index(index)
+        undo.callback(backend.close)  # undone last: the lease is given back through it
         if turn is not None:
             turn.take_lock()
             undo.callback(turn.release)
-        backend = open_index(index)
-        undo.callback(backend.close)
-        if turn is not None:
             turn.take_lease(backend)
+            turn.take_claim(backend)
         run = Run.open(site, backend, clock, settings["SVODKA_TRIGGER"])
         undo.pop_all()
     run.turn = turn

@@ -28,6 +28,33 @@ def test_one_holds_it_at_a_time(tmp_path: Path) -> None:
     assert path.exists()
 
 
+LOOKING = """
+import sys
+from pathlib import Path
+from crawler.lock import is_locked
+path = Path(sys.argv[1])
+print("looking", flush=True)
+while True:
+    is_locked(path)
+"""
+
+
+def test_who_only_looks_refuses_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    path.touch()
+    looking = subprocess.Popen([sys.executable, "-c", LOOKING, str(path)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert looking.stdout is not None
+        assert looking.stdout.readline() == "looking\n"
+        for _ in range(1_000):
+            lock = SiteLock(path)
+            lock.take()
+            lock.release()
+    finally:
+        looking.kill()
+        looking.communicate()
+
+
 def test_it_dies_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     code = "import sys; from pathlib import Path; from crawler.lock import SiteLock; "

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,6 +62,47 @@ def test_a_file_that_was_moved_away_is_left_alone(handler: SharedFileHandler, tm
     assert handler.path.read_text() == "three\n"
 
 
+def test_a_folder_that_is_gone_harms_no_other_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A number of a closed file would belong to whatever is opened next."""
+    folder = tmp_path / "log"
+    folder.mkdir()
+    handler = SharedFileHandler(folder / "crawl.log")
+    say(handler, "one")
+    shutil.rmtree(folder)
+    say(handler, "two")
+    others = [os.open(tmp_path / f"{number}", os.O_RDWR | os.O_CREAT) for number in range(9)]
+    say(handler, "three")
+    for other in others:
+        os.fstat(other)
+        os.close(other)
+    assert capfd.readouterr().err == f"! log {handler.path}: No such file or directory; lines are missing\n"
+    folder.mkdir()
+    say(handler, "four")
+    assert handler.path.read_text() == "four\n"
+    shutil.rmtree(folder)
+    say(handler, "five")
+    assert "lines are missing" in capfd.readouterr().err, "it was well in between"
+    handler.close()
+
+
+FULL = """
+import logging, sys
+from pathlib import Path
+from crawler.log import SharedFileHandler
+handler = SharedFileHandler(Path(sys.argv[1]))
+for number in range(5):
+    handler.emit(logging.makeLogRecord({"msg": "x" * 60}))
+"""
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, "/dev/full"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == "! log /dev/full: No space left on device; lines are missing\n"
+
+
 def test_no_line_of_several_processes_is_lost_or_cut(tmp_path: Path) -> None:
     path = tmp_path / "crawl.log"
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in "abc"]
@@ -108,6 +152,20 @@ def test_a_log_file_has_the_run(sound: Desk, tmp_path: Path, form: str) -> None:
     if form == "json":
         assert {"time", "level", "site", "logger", "message"} == json.loads(lines[0]).keys()
         assert "a.example" in {json.loads(line)["site"] for line in lines}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_problems_of_a_scheduled_crawl_have_their_time(sound: Desk, form: str) -> None:
+    sound.site("b.example")
+    done = crawl(sound, "--due", "--log-format", form)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    if form == "text":
+        assert re.match(r"\d{4}-\d\d-\d\d [\d:]{8} \[svodka\] ERROR: b\.example: feed http://b", line)
+    else:
+        entry = json.loads(line)
+        assert (entry["level"], entry["site"], entry["logger"]) == ("ERROR", "b.example", "svodka")
+        assert entry["message"].startswith("feed http://b.example/rss: ")
 
 
 def test_a_log_that_cannot_be_written_is_told_before_anything_is_fetched(sound: Desk, tmp_path: Path) -> None:

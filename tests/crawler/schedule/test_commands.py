@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from crawler.schedule.starts import mark
+from crawler.schedule.starts import Mark, mark
 from tests.desk import Desk, Done
 
 NOW = "2026-11-20T12:07:00+00:00"
@@ -31,10 +31,8 @@ def schedule(desk: Desk, *arguments: str, now: str = NOW) -> Done:
 
 def mark_starts(desk: Desk, **starts: str) -> None:
     with closing(desk.open()) as index:
-        mark(
-            index,
-            {f"{site}.example": datetime.fromisoformat(f"{start}+00:00") for site, start in starts.items()},
-        )
+        for site, start in starts.items():
+            mark(index, f"{site}.example", datetime.fromisoformat(f"{start}+00:00"), Mark())
 
 
 def rows(done: Done) -> dict[str, str]:
@@ -184,8 +182,12 @@ def test_a_crawl_whose_sites_were_all_started_by_others_ends_at_once(desk_of_thr
     program = (
         "import sys; from pathlib import Path; from crawler.crawl import CrawlOptions, crawl; "
         "from crawler.site import load_sites; sites = list(load_sites(Path(sys.argv[2]))[0].values()); "
-        "print(crawl(sites, CrawlOptions(sys.argv[1], claim=lambda name: False)).records)"
+        "from datetime import UTC, datetime; from crawler.schedule.claim import Claim; "
+        "from crawler.schedule.starts import Mark; now = lambda: datetime(2026, 11, 20, 12, tzinfo=UTC); "
+        "claim = lambda name: Claim(name, Mark(), now); "
+        "print(crawl(sites, CrawlOptions(sys.argv[1], claim=claim)).records)"
     )
+    mark_starts(desk_of_three, **dict.fromkeys(("quarter", "hourly", "nightly"), "2026-11-20T11:00:00"))
     done = subprocess.run(
         [sys.executable, "-c", program, desk_of_three.index, str(desk_of_three.folder / "sites")],
         capture_output=True, text=True, timeout=60,

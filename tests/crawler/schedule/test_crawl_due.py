@@ -8,12 +8,16 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from crawler.demo.page import Page
+from crawler.demo.server import SampleSites
+from crawler.lock import SiteLock, lock_path
+from crawler.schedule.claim import TurnTaken
 from crawler.schedule.due_sites import DueSites
-from crawler.schedule.starts import mark, marks
+from crawler.schedule.starts import Mark, mark, marks
 from crawler.site import load_sites
 from index.clock import clock_at
 from tests.desk import Desk, article, feed
@@ -108,9 +112,8 @@ def test_a_site_that_asked_to_be_left_alone_waits(two_sites: Desk) -> None:
 def test_a_run_that_was_killed_at_its_start_is_not_repeated_at_once(two_sites: Desk) -> None:
     sites = [load_sites(two_sites.folder / "sites")[0]["hourly.example"]]
     with closing(two_sites.open()) as index:
-        assert marks(index) == {}
-    due = DueSites(two_sites.index, sites, clock_at("2026-11-20T12:00:00+00:00"))
-    assert due.claim("hourly.example")  # and here it is killed
+        due = DueSites(two_sites.index, sites, clock_at("2026-11-20T12:00:00+00:00"))
+        due.claim("hourly.example").take(index)  # and here it is killed
     assert crawled(two_sites, "11-20T12:05", "hourly.example") == []
     assert crawled(two_sites, "11-20T13:00", "hourly.example") == ["hourly.example"]
 
@@ -120,19 +123,52 @@ def test_what_another_process_has_started_is_left_to_it(two_sites: Desk) -> None
     clock = clock_at("2026-11-20T12:00:00+00:00")
     slow, quick = (DueSites(two_sites.index, sites, clock) for _ in range(2))
     assert {site.name for site in slow.sites} == {site.name for site in quick.sites} == set(NAMES)
-    assert quick.claim("hourly.example")
-    assert not slow.claim("hourly.example")
-    assert slow.claim("nightly.example")
+    with closing(two_sites.open()) as index:
+        quick.claim("hourly.example").take(index)
+        with pytest.raises(TurnTaken):
+            slow.claim("hourly.example").take(index)
+        slow.claim("nightly.example").take(index)
+
+
+def test_a_site_that_is_busy_when_its_turn_comes_keeps_it(two_sites: Desk) -> None:
+    crawled(two_sites, "11-20T00:00")
+    lock = SiteLock(lock_path(two_sites.index, "nightly.example"))
+    lock.take()
+    assert crawled(two_sites, "11-20T01:30", "nightly.example") == ["nightly.example"]  # told as locked
+    lock.release()
+    assert crawled(two_sites, "11-20T01:35", "nightly.example") == ["nightly.example"]
+    assert crawled(two_sites, "11-20T01:40", "nightly.example") == []
+
+
+def test_a_run_that_a_signal_has_stopped_has_not_had_its_turn(two_sites: Desk) -> None:
+    pages = [f"/{number}" for number in range(9)]
+    two_sites.web["http://nightly.example/rss"] = feed(*pages, host="nightly.example")
+    two_sites.web |= {f"http://nightly.example{page}": article(f"Мост {page}") for page in pages}
+    two_sites.site("nightly.example", schedule="30 2 * * *", time_zone="Europe/Berlin", delay=2)
+    with SampleSites.from_pages(two_sites.web) as server:
+        process = two_sites.start_crawl(server, "--due", "nightly.example")
+        deadline = monotonic() + 60
+        while not any(each.request.url.endswith("/1") for each in server.log):
+            assert monotonic() < deadline
+            sleep(0.02)
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 130
+    with closing(two_sites.open()) as index:
+        assert index.last_runs()["nightly.example"].finish == "shutdown"
+        assert marks(index, ["nightly.example"])["nightly.example"].started_at is None
+    assert crawled(two_sites, "11-20T14:30", "nightly.example", "--limit", "1") == ["nightly.example"]
+    assert crawled(two_sites, "11-20T14:35", "nightly.example") == []
 
 
 def test_a_clock_set_back_is_noted_once(two_sites: Desk) -> None:
     sites = [load_sites(two_sites.folder / "sites")[0]["hourly.example"]]
     with closing(two_sites.open()) as index:
-        mark(index, {"hourly.example": datetime(2026, 11, 20, 18, 0, 2, tzinfo=UTC)})
+        mark(index, "hourly.example", datetime(2026, 11, 20, 18, 0, 2, tzinfo=UTC), Mark())
     back = DueSites(two_sites.index, sites, clock_at("2026-11-20T12:10:00+00:00"))
     assert back.sites == []
     with closing(two_sites.open()) as index:
-        assert marks(index) == {"hourly.example": back.now}
+        assert marks(index, ["hourly.example"]) == {"hourly.example": Mark(started_at=back.now)}
     assert crawled(two_sites, "11-20T12:55", "hourly.example") == []
     assert crawled(two_sites, "11-20T13:00", "hourly.example") == ["hourly.example"]
 
