@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,16 @@ A_WEEKEND_SEEN = timedelta(days=8)  # after the first run with something new; up
 EMPTY_NEW = timedelta(days=4)  # so long: a weekend with a holiday, of a site that rests then
 
 
+def has_news(runs: Iterable[RunDocument], now: datetime) -> bool:
+    """Whether there was something new lately: then a site is not empty, whatever was before."""
+    return any(is_fresh(run) and abs(now - run.started_at) <= EMPTY_AFTER for run in runs)
+
+
+def is_fresh(run: RunDocument) -> bool:
+    """Whether a run brought something new."""
+    return bool(run.outcomes["indexed"] or run.outcomes["waiting"])
+
+
 def empty_since(runs: Sequence[RunDocument], now: datetime) -> datetime | None:
     """Since when a site has had nothing new, if that is far longer than usual for it; else None.
 
@@ -28,7 +38,7 @@ def empty_since(runs: Sequence[RunDocument], now: datetime) -> datetime | None:
     """
     if not runs[0].sources_read:
         return None
-    fresh = sorted(run.started_at for run in runs if run.outcomes["indexed"] or run.outcomes["waiting"])
+    fresh = sorted(run.started_at for run in runs if is_fresh(run))
     since = fresh[-1] if fresh else min(run.started_at for run in runs)
     return since if now - since > _limit(fresh, now) else None
 

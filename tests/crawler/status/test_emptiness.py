@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.status.emptiness import empty_since
+from crawler.status.emptiness import empty_since, has_news
 from crawler.status.site import HISTORY
 from index.runs import RunDocument
 from tests.crawler.status.records import DAY, HOUR, MINUTE, hourly, run
@@ -76,6 +76,8 @@ def test_no_rhythm_gives_an_alarm_in_two_weeks(rhythm: str, known_for: timedelta
     alarms = []
     for hour in range(14 * 24):
         now = max(MONDAY, first) + hour * HOUR
+        if has_news(runs, now):
+            assert empty_since(runs, now) is None
         for moment in (now - 30 * MINUTE, now):
             if runs and empty_since(runs, moment - MINUTE) is not None:
                 alarms.append(moment)
@@ -104,3 +106,8 @@ def test_a_late_monday_and_a_holiday_on_monday_are_no_alarm() -> None:
         lambda m: at_work(m) and not MONDAY <= m < MONDAY + DAY, MONDAY - 30 * DAY, tuesday - MINUTE
     )
     assert empty_since(runs, tuesday) is None
+
+
+def test_what_lies_far_in_the_future_is_no_news() -> None:
+    assert has_news([run(HOUR, 1)], NOON)
+    assert not has_news([run(HOUR), run(25 * HOUR, 1), run(-1000 * DAY, 1)], NOON)
