@@ -206,13 +206,24 @@ class Backend(Protocol):
         answered or kept by an outbox: raises `IndexUnreachable` while the index does not answer.
         """
 
+    @property
+    def unreadable_runs(self) -> dict[str, str]:
+        """Records that `runs` and `last_runs` had to leave out since this was opened: id to what is wrong."""
+
     def put_run(self, run: RunDocument) -> None:
-        """Keep the record of a run; one with the same id is replaced. Those of more than a year ago are deleted."""
+        """Keep the record of a run; one with the same id is replaced. Those of more than a year ago are deleted.
+
+        A year before this run; none while no record is between a month and a year older than it, so that
+        a clock that is wrong by years deletes nothing.
+        """
 
     def runs(
         self, *, since: datetime | None = None, site: str | None = None, limit: int
     ) -> list[RunDocument]:
-        """Records of runs that started at or after `since`, of all sites or one, the newest start first."""
+        """Records of runs that started at or after `since`, of all sites or one, the newest start first.
+
+        Those of another version are read as far as they are understood here (`index.runs.stored_run`).
+        """
 
     def last_runs(self) -> dict[str, RunDocument]:
         """The record of the newest run of each site, by its start.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from index.article import UtcDatetime
 
 RUNS_KEPT = timedelta(days=365)  # records of older runs are deleted when a newer one is put
+RUNS_PROVING = timedelta(days=30)
+"""Some record between this age and `RUNS_KEPT` has to be there before any is deleted: behind a run whose clock is
+wrong by years there is none, and nothing is lost to it."""
 PRUNED_ONE_IN = 64  # runs at which an engine that has to ask a server for it deletes the old ones
 OUTCOMES = (
     *("indexed", "revised", "unchanged", "waiting", "known", "not_an_article", "too_short"),
@@ -73,6 +76,19 @@ class RunDocument(BaseModel):
     waiting: int = Field(ge=0, description="what the outbox held at the end of the run, articles and states")
     dead: int = Field(ge=0, description="what the outbox held then of refused articles")
     problems: list[str] = Field(max_length=PROBLEMS, description="what went wrong, a line each")
+
+
+def stored_run(source: Mapping[str, Any]) -> RunDocument:
+    """The run of a stored record, also of another version's: what only that one knows is left out.
+
+    An outcome that it does not count is 0 here. Raises pydantic's ValidationError for what is no run at all.
+    """
+    fields = {name: value for name, value in source.items() if name in RunDocument.model_fields}
+    if isinstance(counts := fields.get("outcomes"), dict):
+        fields["outcomes"] = {name: counts.get(name, 0) for name in OUTCOMES}
+    if isinstance(rates := fields.get("fill"), dict):
+        fields["fill"] = {name: rates[name] for name in FILLED} if rates.keys() >= set(FILLED) else None
+    return RunDocument.model_validate(fields, strict=False)  # times are text in JSON
 
 
 def run_id(site: str, started_at: datetime, host: str) -> str:

@@ -27,7 +27,7 @@ examples:
   svodka schedule install               put them there; 'svodka schedule remove' takes them away
   svodka schedule show                  every site: how often, when last, when next
   svodka schedule next --count 20       the coming runs
-  svodka schedule explain ria.ru        one site: its runs, whether it is late, what summer time does to it
+  svodka schedule explain ria.ru        one site: its runs, whether it is due, what summer time does to it
 
 exit codes: 0 done, 1 a site file has faults, 2 an option is wrong, or the crontab cannot be used (nothing was
             changed), 3 the index cannot be opened. More: docs/schedule.md
@@ -94,7 +94,7 @@ def _add_install(actions: Commands) -> None:
     install.add_argument("--dry-run", action="store_true", help="print them and change nothing")
     install.add_argument(
         "--every", type=at_least(1), metavar="N",
-        help="look every N minutes which sites are due (5, or fewer where a site wants that)",
+        help="look every N minutes which sites are due (5, or fewer where a site wants that or another minute)",
     )  # fmt: skip
     install.add_argument(
         "--per-site",
@@ -260,7 +260,7 @@ def _turns(index: str, sites: list[Site], now: datetime) -> dict[str, Turn]:
 
 def _missing(index: str) -> bool:
     """Whether the index is a file that the first crawl will make."""
-    return index.startswith("sqlite:///") and not Path(index.removeprefix("sqlite:///")).exists()
+    return index.startswith("sqlite:///") and not Path(index.removeprefix("sqlite:///")).expanduser().exists()
 
 
 def _now() -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 EVERY = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)
 """Minutes between two looks: those that divide an hour, so that all gaps are equal."""
 _SELDOM = 5  # minutes; a site is not kept waiting for longer than that
+_OFTEN = timedelta(hours=1)
 LOG = "svodka-crawl"
 _LOG_KIB = 10_240  # a log beyond that size is put aside at night; one such is kept
 
 
 def fitting_every(sites: Iterable[Site]) -> int:
-    """Minutes between two looks that suit the most frequent of some sites: five, or fewer where it wants that."""
-    intervals = {Expression(schedule).interval for schedule in {site.schedule for site in sites}}
-    shortest = min((interval.total_seconds() / 60 for interval in intervals), default=_SELDOM)
-    return max(each for each in EVERY if each <= max(1, min(_SELDOM, shortest)))
+    """Minutes between two looks that meet every minute that some sites want: five, or fewer.
+
+    So sites that want minutes of their own do not all start together. One that wants less than a run an hour is
+    left out: it does not matter whether its night begins at 02:33 or at 02:35.
+    """
+    found = [Expression(schedule) for schedule in {site.schedule for site in sites}]
+    minutes = {minute for each in found if each.interval <= _OFTEN for minute in each.minutes}
+    return max(each for each in EVERY if each <= _SELDOM and not any(minute % each for minute in minutes))
 
 
 def due_line(surroundings: Surroundings, every: int, logs: Path) -> str:

@@ -89,6 +89,11 @@ class Expression:
         return min(gaps, default=timedelta(days=366))
 
     @property
+    def minutes(self) -> frozenset[int]:
+        """The minutes of an hour at which it runs, as far as the next hundred runs tell."""
+        return frozenset(time.minute for time in islice(self.times(_SOME_DAY), 100))
+
+    @property
     def words(self) -> str:
         """The expression in English: 'every 15 minutes', 'at 02:30 every day'."""
         if found := _EVERY.fullmatch(self.plain):

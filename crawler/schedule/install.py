@@ -14,7 +14,7 @@ from crawler.schedule.crontab import folder_of, installed_block, make_block, wit
 from crawler.schedule.machine_zone import machine_zone
 from crawler.schedule.refusal import ScheduleRefused
 from crawler.schedule.surroundings import Surroundings, surroundings
-from crawler.schedule.systemd import next_steps, units, user_units, write_units
+from crawler.schedule.systemd import next_steps, steps_to_end, units, user_units, write_units
 from crawler.schedule.user_crontab import read_crontab, write_crontab
 from index.clock import clock_at
 from index.exit_codes import OK
@@ -118,10 +118,19 @@ def remove(args: argparse.Namespace) -> int:
     block = installed_block(before)
     if not block:
         print("the crontab has no block of Svodka's")
+        _tell_of_units()
         return OK
     if args.dry_run:
         sys.stdout.write(block)
         return OK
     write_crontab(without_block(before))
     print(f"removed from the crontab: the crawl of {folder_of(block)}")
+    _tell_of_units()
     return OK
+
+
+def _tell_of_units() -> None:
+    """systemd's units are not ours to stop; who wants the schedule to end has to know of them."""
+    folder = user_units()
+    if ending := steps_to_end(folder):
+        print(f"systemd's units in {folder} are still there. To end them, run:\n{ending}")

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from crawler.schedule.timetable import Timetable
     from crawler.site import Site
 
-LATE = timedelta(minutes=15)
-"""A site that is due for longer is late: three looks of the crontab's line, at five minutes each."""
-
 _MANY = 6  # times of a day that are listed in full
 
 
@@ -47,7 +44,7 @@ def _due(turn: Turn, now: datetime, zone: tzinfo) -> str:
     if turn.since is None and turn.due(now):
         return "now"
     moment = f"{turn.due_at.astimezone(zone):%F %R}"
-    return f"late since {moment}" if now - turn.due_at > LATE else f"{moment}, {until(turn.due_at, now)}"
+    return f"due since {moment}" if turn.due(now) else f"{moment}, {until(turn.due_at, now)}"
 
 
 def as_json(site: Site, turn: Turn, now: datetime) -> dict[str, Any]:
@@ -61,7 +58,6 @@ def as_json(site: Site, turn: Turn, now: datetime) -> dict[str, Any]:
         "last_start": turn.since.astimezone(UTC).isoformat() if turn.since else None,
         "due_at": turn.due_at.astimezone(UTC).isoformat() if turn.due_at else None,
         "due": turn.due(now),
-        "late": turn.since is not None and turn.due_at is not None and now - turn.due_at > LATE,
         "next_runs": [run.isoformat() for run in timetable.coming(now, 3)],
     }
 
@@ -96,8 +92,7 @@ def _last(turn: Turn, now: datetime, zone: tzinfo) -> str:
     started = f"started {shown(turn.since, zone)}, {until(turn.since, now)}"
     if turn.due_at is None or not turn.due(now):
         return f"{started}; on time"
-    verdict = "late" if now - turn.due_at > LATE else "due"
-    return f"{started}; {verdict} since {shown(turn.due_at, zone)}"
+    return f"{started}; due since {shown(turn.due_at, zone)}"
 
 
 def clock_changes(timetable: Timetable, now: datetime) -> list[str]:

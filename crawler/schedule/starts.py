@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from index.backend import IndexUnreachable
+from index.backend import BackendError
 
 if TYPE_CHECKING:
     from index.backend import Backend
@@ -126,8 +126,8 @@ def newest(
 
 
 def _run_starts(backend: Backend) -> dict[str, datetime]:
-    """The starts of the last recorded runs; none from an index that does not answer."""
+    """The starts of the last recorded runs; none where they cannot be had: then the marks alone decide."""
     try:
         return {site: run.started_at for site, run in backend.last_runs().items()}
-    except IndexUnreachable:
+    except BackendError:
         return {}

@@ -17,8 +17,8 @@ PATH = "/usr/local/bin:/usr/bin:/bin"
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 _SECRET = re.compile(r"_(KEY|PASSWORD|SECRET|TOKEN)$")
 _PATHS = re.compile(r"SVODKA_(SITES|CONFIG|AGENCIES|ELASTICSEARCH_CA|OUTBOX_FOLDER|\w+_FILE)")
-# A clock that stands, settings of tests, and what Docker and Kubernetes set for services of such a name.
-_NOT_CARRIED = re.compile(r"SVODKA_(NOW|TEST_.*|ELASTICSEARCH_(SERVICE_.*|PORT(_.*)?))")
+# A clock that stands, settings of tests, those of `svodka kibana`, which no crawl asks for, and what Docker and Kubernetes set for services of such a name.
+_NOT_CARRIED = re.compile(r"SVODKA_(NOW|TEST_.*|KIBANA_.*|ELASTICSEARCH_(SERVICE_.*|PORT(_.*)?))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,22 @@ def _refuse_secret(name: str, value: str, environment: Mapping[str, str]) -> Non
 
 
 def _absolute(name: str, value: str, folder: Path) -> str:
+    if name == "SVODKA_OUTBOX_FOLDER":
+        return str(folder / _expanded(name, value))
     if _PATHS.fullmatch(name):
         return str(folder / value)
     relative = re.fullmatch("sqlite:///([^/].*)", value)
-    return f"sqlite:///{folder / relative[1]}" if relative and name == "SVODKA_INDEX" else value
+    if relative and name == "SVODKA_INDEX":
+        return f"sqlite:///{folder / _expanded(name, relative[1])}"
+    return value
+
+
+def _expanded(name: str, path: str) -> Path:
+    """A path with the home folder that its `~` means, as in every other command."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:  # ~nobody
+        raise ScheduleRefused(f"{name}: {path}: {error}") from None
 
 
 def _program() -> tuple[str, ...]:

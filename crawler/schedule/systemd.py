@@ -9,6 +9,7 @@ from crawler.schedule.refusal import ScheduleRefused
 from crawler.schedule.surroundings import Surroundings
 
 SERVICE, TIMER = "svodka-crawl.service", "svodka-crawl.timer"
+_OURS = "# Written by 'svodka schedule install --format systemd'."
 _JITTER = 20  # seconds, so that many machines do not ask at the same moment
 _STOP = 120  # seconds to end in good order after SIGTERM: requests under way, and the outbox's last attempt
 
@@ -43,6 +44,15 @@ def next_steps(folder: Path) -> str:
     )
 
 
+def steps_to_end(folder: Path) -> str:
+    """What to run so that the units in a user's folder are gone; '' where there are none of ours."""
+    ours = [folder / name for name in (SERVICE, TIMER) if (_text(folder / name) or "").startswith(_OURS)]
+    if not ours:
+        return ""
+    files = shlex.join(map(str, ours))
+    return f"systemctl --user disable --now {TIMER}\nrm {files}\nsystemctl --user daemon-reload"
+
+
 def user_units() -> Path:
     """Where systemd looks for a user's units."""
     return Path.home() / ".config/systemd/user"
@@ -61,7 +71,7 @@ def _service(surroundings: Surroundings) -> str:
     )
     command = " ".join(_quoted(each).replace("$", "$$") for each in (*surroundings.program, "crawl", "--due"))
     return f"""\
-# Written by 'svodka schedule install --format systemd'.
+{_OURS}
 [Unit]
 Description=Svodka: crawl the news sites that are due
 Wants=network-online.target
@@ -78,7 +88,7 @@ TimeoutStopSec={_STOP}
 
 def _timer(every: int) -> str:
     return f"""\
-# Written by 'svodka schedule install --format systemd'.
+{_OURS}
 [Unit]
 Description=Svodka: look every {every} minutes which news sites are due
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.status.overview import Overview, first_waiting, judge_all
+from crawler.status.overview import Overview, first_waiting
+from crawler.status.sites import judge_all
 from index.backend import BackendError
 from index.cli import add_address, print_json
 from index.engine import open_index
@@ -29,7 +30,7 @@ examples:
 
 A site is
   failing   its last two runs failed
-  late      no run for three times at which its schedule wanted one
+  late      its schedule wanted three runs, or one for three hours, and none came; or one does not end
   empty     its sources answer and nothing new comes for far longer than usual for it (a day at least)
   layout    titles, texts or dates are found on less than half as many of its pages as in the past week
 
@@ -77,7 +78,7 @@ def _status(args: argparse.Namespace) -> int:
             print(line)
     else:
         _print(overview, now)
-    return overview.check_code(now) if args.check else overview.index.exit_code
+    return overview.check_code(now) if args.check or overview.judged.error else overview.index.exit_code
 
 
 def _print(overview: Overview, now: datetime) -> None:
@@ -86,7 +87,7 @@ def _print(overview: Overview, now: datetime) -> None:
 
     print_sites(overview.sites, now, console())
     sys.stdout.flush()
-    for fault in overview.faults:
+    for fault in (*filter(None, [overview.judged.error]), *overview.judged.problems, *overview.faults):
         print(f"! {fault}")
     if overview.sites:
         print()
@@ -102,12 +103,13 @@ def _overview(args: argparse.Namespace, now: datetime) -> Overview:
 
     if args.outbox:
         return Overview(_of_outbox(args.outbox, now))
-    sites, faults = load_sites(args.folder or sites_folder())
+    folder = args.folder or sites_folder()
+    sites, faults = load_sites(folder)
     try:
         with closing(open_index(args.index, create=False)) as backend:
             status = look(backend, args.index, now)
             running = runs_under_way(sites, backend, args.index)
-            judged = judge_all(backend, sites.values(), running, now)
+            judged = judge_all(backend, sites.values(), running, now, folder)
             return Overview(status, judged, [str(fault) for fault in faults], first_waiting(backend))
     except BackendError as error:
         return Overview(unopened(args.index, load_settings(), str(error), now))

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crawler.status.site import HISTORY, SEVERITY, SiteStatus, judge
-from index.backend import BackendError
+from crawler.status.sites import Judged
 from index.exit_codes import FAILED, INDEX, OK
 from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
-    from crawler.site import Site
+    from crawler.status.site import SiteStatus, State
     from index.backend import Backend
     from index.outbox.status import Status
 
 WAITS_TOO_LONG = timedelta(hours=1)
-MOST_RUNS = 12_000  # of a site in eight days: one a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +24,38 @@ class Overview:
     """The sites, worst first, and the index; `waits_since`: the first thing in the outbox."""
 
     index: Status
-    sites: list[SiteStatus] = field(default_factory=list)
+    judged: Judged = field(default_factory=Judged)
     faults: list[str] = field(default_factory=list)  # site files that cannot be used
     waits_since: datetime | None = None
 
+    @property
+    def sites(self) -> list[SiteStatus]:
+        """How each site is, the worst first."""
+        return self.judged.sites
+
     def problems(self, now: datetime) -> list[str]:
-        """One line for everything that somebody has to look at."""
-        lines = [f"{site.state}: {site.site}: {line}" for site in self.sites for line in site.problems]
-        return [*self._of_index(now), *lines, *(f"site file: {fault}" for fault in self.faults)]
+        """One line for everything that somebody has to look at.
+
+        With the index away that alone: what the sites did meanwhile is known in part only.
+        """
+        files = [f"site file: {fault}" for fault in self.faults]
+        if not self.index.answers:
+            return [*self._of_index(now), *files]
+        error = [f"runs: {self.judged.error}"] * bool(self.judged.error)
+        return [*self._of_index(now), *error, *self.judged.problems, *self._of_sites(), *files]
+
+    def _of_sites(self) -> list[str]:
+        """A line each; what is the same of several sites is said once."""
+        alike: defaultdict[tuple[State, str], list[str]] = defaultdict(list)
+        for site in self.sites:
+            for line in site.problems:
+                alike[site.state, line].append(site.site)
+        return [
+            f"{state}: {names[0]}: {line}"
+            if len(names) == 1
+            else f"{state}: {len(names)} sites: {line} ({', '.join(names)})"
+            for (state, line), names in alike.items()
+        ]
 
     def _of_index(self, now: datetime) -> list[str]:
         lines = []
@@ -51,7 +73,7 @@ class Overview:
 
     def check_code(self, now: datetime) -> int:
         """The exit code of `--check`: 0 only when there is no problem."""
-        if not self.index.answers:
+        if not self.index.answers or self.judged.error:
             return INDEX
         return FAILED if self.problems(now) else OK
 
@@ -61,26 +83,6 @@ class Overview:
             "sites": [site.as_json() for site in self.sites],
             "problems": self.problems(now),
         }
-
-
-def judge_all(
-    backend: Backend, sites: Iterable[Site], running: Mapping[str, str], now: datetime
-) -> list[SiteStatus]:
-    """Every site, worst first; an index that does not answer leaves what this machine knows."""
-    try:
-        last = backend.last_runs()
-        found = []
-        for site in sites:
-            runs = (
-                backend.runs(site=site.name, since=now - HISTORY, limit=MOST_RUNS)
-                if site.name in last
-                else []
-            )
-            known = runs or [run for name, run in last.items() if name == site.name]
-            found.append(judge(site, known, now, running.get(site.name)))
-    except BackendError:
-        return []
-    return sorted(found, key=lambda each: (SEVERITY.index(each.state), each.site))
 
 
 def first_waiting(backend: Backend) -> datetime | None:

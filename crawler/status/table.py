@@ -47,6 +47,7 @@ def _row(site: SiteStatus, now: datetime) -> list[str]:
 
     state = site.state if site.running is None or site.state == "running" else f"{site.state}, running"
     where = f"on {site.running}" if site.running else ""
+    hold = f"asks to be left alone until {site.held_until:%F %R} UTC" if site.held_until else ""
     return [
         site.site,
         f"[{COLOURS[site.state]}]{state}[/]",
@@ -54,7 +55,7 @@ def _row(site: SiteStatus, now: datetime) -> list[str]:
         f"{site.new:,}" if site.last_run else "",
         age(site.newest_published_at, now),
         f"{site.failed:,}" if site.failed else "",
-        escape("; ".join([*site.problems, *filter(None, [where])])),
+        escape("; ".join([*site.problems, *filter(None, [where, hold])])),
     ]
 
 

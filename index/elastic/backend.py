@@ -32,6 +32,7 @@ class ElasticBackend:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.outdated = ""  # why nothing may be written: the index is of an older version
+        self.unreadable_runs: dict[str, str] = {}
 
     @classmethod
     def at(cls, address: str, settings: ElasticSettings) -> Self:
@@ -164,11 +165,11 @@ class ElasticBackend:
         self, *, since: datetime | None = None, site: str | None = None, limit: int
     ) -> list[RunDocument]:
         """See `Backend.runs`."""
-        return runs.runs(self.engine, since=since, site=site, limit=limit)
+        return runs.runs(self.engine, self.unreadable_runs, since=since, site=site, limit=limit)
 
     def last_runs(self) -> dict[str, RunDocument]:
         """See `Backend.last_runs`."""
-        return runs.last_runs(self.engine)
+        return runs.last_runs(self.engine, self.unreadable_runs)
 
     def stats(self) -> dict[str, int]:
         """See `Backend.stats`."""

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from index.article import explain_invalid
-from index.backend import BackendError
 from index.elastic.bulk import Action, require_taken, send
 from index.elastic.scan import scan
-from index.runs import PRUNED_ONE_IN, RUNS_KEPT, RunDocument
+from index.runs import PRUNED_ONE_IN, RUNS_KEPT, RUNS_PROVING, RunDocument, stored_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from index.elastic.engine import Engine
 
@@ -29,10 +28,14 @@ def put_run(engine: Engine, run: RunDocument) -> None:
     action = Action("index", engine.names.alias("runs"), run.id, run.model_dump_json().encode())
     require_taken(send(engine.cluster, [action], engine.settings))
     if int(run.id, 16) % PRUNED_ONE_IN == 0:  # the id is a hash: one run in so many, whoever has it
-        _prune(engine, run.started_at - RUNS_KEPT)
+        _prune(engine, run.started_at - RUNS_KEPT, run.started_at - RUNS_PROVING)
 
 
-def _prune(engine: Engine, before: datetime) -> None:
+def _prune(engine: Engine, before: datetime, proving: datetime) -> None:
+    """Delete runs of before a moment, if there is one between that and another moment."""
+    proof = {"range": {"started_at": {"gte": before.isoformat(), "lte": proving.isoformat()}}}
+    if not next(iter(scan(engine, "runs", query=proof, sort=_NEWEST_FIRST, page=1)), None):
+        return
     engine.cluster.ask(
         engine.cluster.es.delete_by_query,
         index=engine.names.alias("runs"),
@@ -41,7 +44,9 @@ def _prune(engine: Engine, before: datetime) -> None:
     )
 
 
-def runs(engine: Engine, *, since: datetime | None, site: str | None, limit: int) -> list[RunDocument]:
+def runs(
+    engine: Engine, unreadable: dict[str, str], *, since: datetime | None, site: str | None, limit: int
+) -> list[RunDocument]:
     """Runs, the newest start first; see `Backend.runs`."""
     filters: list[dict[str, Any]] = []
     if since is not None:
@@ -50,10 +55,10 @@ def runs(engine: Engine, *, since: datetime | None, site: str | None, limit: int
         filters.append({"term": {"site": site}})
     engine.refresh_all("runs")  # another process may have ended a moment ago
     hits = scan(engine, "runs", query={"bool": {"filter": filters}}, sort=_NEWEST_FIRST)
-    return [run_of(hit["_source"]) for hit in islice(hits, limit)]
+    return list(_readable(islice(hits, limit), unreadable))
 
 
-def last_runs(engine: Engine) -> dict[str, RunDocument]:
+def last_runs(engine: Engine, unreadable: dict[str, str]) -> dict[str, RunDocument]:
     """Each site's newest run; see `Backend.last_runs`."""
     engine.refresh_all("runs")
     newest = {"top_hits": {"size": 1, "sort": _NEWEST_FIRST}}
@@ -66,15 +71,14 @@ def last_runs(engine: Engine) -> dict[str, RunDocument]:
         aggs={"sites": {"terms": {"field": "site", "size": SITES}, "aggs": {"newest": newest}}},
     )
     buckets = body["aggregations"]["sites"]["buckets"]
-    found = [run_of(bucket["newest"]["hits"]["hits"][0]["_source"]) for bucket in buckets]
-    return {run.site: run for run in found}
+    newest_hits = (bucket["newest"]["hits"]["hits"][0] for bucket in buckets)
+    return {run.site: run for run in _readable(newest_hits, unreadable)}
 
 
-def run_of(source: Mapping[str, Any]) -> RunDocument:
-    """The run of a document; raises BackendError for one that is not ours."""
-    try:
-        return RunDocument.model_validate(source, strict=False)  # times are text in JSON
-    except ValidationError as error:
-        raise BackendError(
-            f"run {source.get('id')}: {explain_invalid(error)}; 'svodka index check' lists all such"
-        ) from None
+def _readable(hits: Iterable[Mapping[str, Any]], unreadable: dict[str, str]) -> Iterator[RunDocument]:
+    """The runs of hits; why one cannot be read is noted under its id."""
+    for hit in hits:
+        try:
+            yield stored_run(hit["_source"])
+        except ValidationError as error:
+            unreadable[hit["_id"]] = explain_invalid(error)

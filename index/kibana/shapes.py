@@ -69,6 +69,10 @@ class Meta(Shape):
     search_source: Json[SearchSource] = Field(alias="searchSourceJSON")
 
 
+RowHeight = Annotated[int, Field(ge=-1, le=20)]
+"""Lines of a row in Discover; -1: as many as it takes."""
+
+
 class TimeRange(Shape):
     """Date math, as in 'now-7d'."""
 
@@ -80,7 +84,7 @@ class RefreshInterval(Shape):
     """How often a page asks again, in milliseconds."""
 
     pause: bool
-    value: int
+    value: Annotated[int, Field(ge=0)]
 
 
 class SourceFilter(Shape):
@@ -128,9 +132,9 @@ class SearchAttributes(Shape):
     columns: list[str]
     sort: list[tuple[str, Literal["asc", "desc"]]]
     grid: dict[str, Any] | None = None
-    row_height: int | None = None
-    rows_per_page: int | None = None
-    header_row_height: int | None = None
+    row_height: RowHeight | None = None
+    rows_per_page: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    header_row_height: RowHeight | None = None
     sample_size: Annotated[int, Field(ge=10, le=10_000)] = 500
     hide_chart: bool = False
     breakdown_field: str | None = None

@@ -277,6 +277,11 @@ class OutboxBackend:
         stored: dict[str, RunDocument] = self._joined(self.remote.last_runs, {})
         return newest([*stored.values(), *self._runs_here()])
 
+    @property
+    def unreadable_runs(self) -> dict[str, str]:
+        """See `Backend.unreadable_runs`."""
+        return self.remote.unreadable_runs
+
     def _runs_here(self) -> list[RunDocument]:
         return self.outbox.runs.all() if self.outbox.file.readable else []
 

@@ -29,6 +29,7 @@ class SqliteBackend:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.unreadable_runs: dict[str, str] = {}
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Self:
@@ -118,11 +119,11 @@ class SqliteBackend:
         self, *, since: datetime | None = None, site: str | None = None, limit: int
     ) -> list[RunDocument]:
         """See `Backend.runs`."""
-        return runs.runs(self.connection, since=since, site=site, limit=limit)
+        return runs.runs(self.connection, self.unreadable_runs, since=since, site=site, limit=limit)
 
     def last_runs(self) -> dict[str, RunDocument]:
         """See `Backend.last_runs`."""
-        return runs.last_runs(self.connection)
+        return runs.last_runs(self.connection, self.unreadable_runs)
 
     def stats(self) -> dict[str, int]:
         """See `Backend.stats`."""

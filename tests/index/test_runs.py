@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from pydantic import ValidationError
 
 from crawler import outcome
-from index.runs import OUTCOMES, PROBLEM_LENGTH, PROBLEMS, RunDocument, newest, run_id, shortened
+from index.runs import OUTCOMES, PROBLEM_LENGTH, PROBLEMS, RunDocument, newest, run_id, shortened, stored_run
 from tests.make import NOON, make_run
 
 
@@ -66,3 +67,22 @@ def test_problems_are_cut_and_the_rest_is_counted() -> None:
     assert shortened(["x" * 9999]) == ["x" * PROBLEM_LENGTH]
     cut = shortened(str(number) for number in range(PROBLEMS + 5))
     assert (len(cut), cut[-1]) == (PROBLEMS, "and 6 more")
+
+
+def test_a_record_of_another_version_is_read_as_far_as_it_is_understood() -> None:
+    run = make_run()
+    stored = json.loads(run.model_dump_json())
+    newer = stored | {"bandwidth": 7, "outcomes": {**stored["outcomes"], "postponed": 1}}
+    newer["fill"] = {**stored["fill"], "section": 0.5}
+    assert stored_run(newer) == run
+    older = stored | {"outcomes": {name: n for name, n in stored["outcomes"].items() if name != "deferred"}}
+    assert stored_run(older) == run
+    assert stored_run(stored | {"fill": {"title": 1.0}}).fill is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"started_at": "yesterday"}, {"outcomes": 7}, {"outcomes": {"known": -1}}]
+)
+def test_a_record_that_is_none_is_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        stored_run(json.loads(make_run().model_dump_json()) | changes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from index.kibana.checks.file import File, target
-from index.kibana.checks.queries import is_moment, query_faults
+from index.kibana.checks.queries import is_backwards, is_moment, query_faults
 from index.kibana.checks.views import link_faults
 from index.kibana.panels import GRID
 from index.kibana.shapes import Control, Grid, Panel, SavedDashboard
@@ -74,6 +74,9 @@ def _time_faults(saved: SavedDashboard) -> Iterator[str]:
     bounds = (saved.attributes.time_from, saved.attributes.time_to)
     if saved.attributes.time_restore and None in bounds:
         yield "timeRestore: timeFrom or timeTo is missing"
+    start, end = bounds
+    if start is not None and end is not None and is_backwards(start, end):
+        yield f"timeFrom, timeTo: {end!r} is before {start!r}"
     for bound in bounds:
         if bound is not None and not is_moment(bound):
             yield f"timeFrom, timeTo: {bound!r} is no time"

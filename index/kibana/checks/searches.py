@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.kibana.checks.file import File, target
-from index.kibana.checks.queries import is_moment, query_faults
+from index.kibana.checks.queries import is_backwards, is_moment, query_faults
 from index.kibana.envelope import SEARCH_SOURCE_INDEX
 from index.kibana.fields import Fields
 from index.kibana.shapes import SavedSearch
@@ -43,6 +43,8 @@ def _time_faults(saved: SavedSearch) -> Iterator[str]:
     span = saved.attributes.time_range
     if saved.attributes.time_restore and span is None:
         yield "timeRestore: there is no timeRange"
+    if span and is_backwards(span.from_, span.to):
+        yield f"timeRange: {span.to!r} is before {span.from_!r}"
     for bound in (span.from_, span.to) if span else ():
         if not is_moment(bound):
             yield f"timeRange: {bound!r} is no time"

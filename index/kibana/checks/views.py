@@ -11,6 +11,25 @@ from index.kibana.fields import Fields
 from index.kibana.shapes import FieldFormat, SavedView
 
 _VIEW_LINK = re.compile(r"(discover|dashboards)#/view/([^?&)\s]+)")
+_PATTERN = frozenset({"pattern"})
+# Of Kibana's formatters (its package field-formats, as of 8.19 and 9.x); parsedUrl is what Kibana itself adds.
+_PARAMS: dict[str, frozenset[str]] = {
+    "url": frozenset(
+        {"type", "urlTemplate", "labelTemplate", "openLinkInCurrentTab", "width", "height", "parsedUrl"}
+    ),
+    "date": frozenset({"pattern", "timezone"}),
+    "number": _PATTERN,
+    "percent": _PATTERN,
+    "bytes": _PATTERN,
+    "string": frozenset({"transform"}),
+    "boolean": frozenset(),
+    "duration": frozenset(
+        {
+            *("inputFormat", "outputFormat", "outputPrecision"),
+            *("showSuffix", "useShortSuffix", "includeSpaceWithSuffix"),
+        }
+    ),
+}
 _TYPES = {"discover": "search", "dashboards": "dashboard"}
 
 
@@ -47,6 +66,8 @@ def _unknown(place: str, names: Iterable[str], fields: Fields) -> Iterator[str]:
 
 
 def _format_faults(name: str, shown: FieldFormat, file: File) -> Iterator[str]:
+    unknown = sorted(set(shown.params or {}) - _PARAMS[shown.id])
+    yield from (f"fieldFormatMap: {name}: a {shown.id} has no parameter {each}" for each in unknown)
     template = str((shown.params or {}).get("urlTemplate", ""))
     if template and not re.match(r"https?://|\.\./app/|\{\{rawValue\}\}", template):
         yield f"fieldFormatMap: {name}: Kibana shows no link for {template!r}"

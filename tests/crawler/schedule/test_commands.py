@@ -53,7 +53,7 @@ def test_show_before_anything_ran_makes_no_index(desk_of_three: Desk) -> None:
     assert not (desk_of_three.folder / "news.db").exists()
 
 
-def test_show_tells_what_is_to_come_what_is_due_and_what_is_late(desk_of_three: Desk) -> None:
+def test_show_tells_what_is_to_come_and_what_is_due(desk_of_three: Desk) -> None:
     mark_starts(
         desk_of_three, hourly="2026-11-20T12:00:01", quarter="2026-11-20T11:45:02", nightly="2026-11-19T01:30"
     )
@@ -62,11 +62,11 @@ def test_show_tells_what_is_to_come_what_is_due_and_what_is_late(desk_of_three: 
         "hourly.example | @hourly | at the start of every hour | UTC | 2026-11-20 12:00 | "
         "2026-11-20 13:00, in 53 minutes"
     )
-    assert found["quarter.example"].endswith("| 2026-11-20 11:45 | 2026-11-20 12:00, 7 minutes ago")
-    assert found["nightly.example"].endswith("| late since 2026-11-20 01:30")
+    assert found["quarter.example"].endswith("| 2026-11-20 11:45 | due since 2026-11-20 12:00")
+    assert found["nightly.example"].endswith("| due since 2026-11-20 01:30")
     berlin = rows(schedule(desk_of_three, "show", "nightly.example", "--zone", "Europe/Berlin"))
     assert list(berlin) == ["nightly.example"]
-    assert "late since 2026-11-20 02:30" in berlin["nightly.example"]
+    assert "due since 2026-11-20 02:30" in berlin["nightly.example"]
 
 
 def test_show_for_programs(desk_of_three: Desk) -> None:
@@ -77,7 +77,7 @@ def test_show_for_programs(desk_of_three: Desk) -> None:
         {
             "site": "quarter.example", "schedule": "*/15 * * * *", "in_words": "every 15 minutes",
             "zone": "America/New_York", "last_start": "2026-11-20T12:00:02+00:00",
-            "due_at": "2026-11-20T12:15:00+00:00", "due": False, "late": False,
+            "due_at": "2026-11-20T12:15:00+00:00", "due": False,
             "next_runs": [f"2026-11-20T12:{minute}:00+00:00" for minute in (15, 30, 45)],
         }
     ]  # fmt: skip
@@ -143,9 +143,9 @@ def test_what_clocks_do_to_it(desk_of_three: Desk, site: str, now: str, line: st
     assert line in schedule(desk_of_three, "explain", site, now=now).out
 
 
-def test_explain_says_since_when_a_site_is_late(desk_of_three: Desk) -> None:
+def test_explain_says_since_when_a_site_is_due(desk_of_three: Desk) -> None:
     mark_starts(desk_of_three, hourly="2026-11-20T10:00:01")
-    assert "; late since 2026-11-20 11:00 UTC" in schedule(desk_of_three, "explain", "hourly.example").out
+    assert "; due since 2026-11-20 11:00 UTC" in schedule(desk_of_three, "explain", "hourly.example").out
     assert (
         "; due since 2026-11-20 11:00 UTC"
         in schedule(desk_of_three, "explain", "hourly.example", now="2026-11-20T11:05:00+00:00").out

@@ -159,11 +159,17 @@ def test_systemd_units_are_written_with_what_to_do_next(scheduled: Desk) -> None
 
 @pytest.mark.parametrize(
     ("schedules", "every"),
-    [(["* * * * *"], "*"), (["*/2 * * * *", "@daily"], "*/2"), (["*/7 * * * *"], "*/4"), (["@daily"], "*/5")],
+    [
+        (["* * * * *"], "*"),
+        (["*/2 * * * *", "@daily"], "*/2"),
+        (["*/7 * * * *"], "*"),
+        (["@daily"], "*/5"),
+        (["7-59/10 * * * *", "*/15 * * * *"], "*"),
+        (["5-59/10 * * * *", "*/15 * * * *"], "*/5"),
+        (["33 2 * * *", "@hourly"], "*/5"),
+    ],
 )
-def test_the_most_frequent_site_says_how_often_is_looked(
-    desk: Desk, schedules: list[str], every: str
-) -> None:
+def test_every_minute_that_a_site_wants_is_looked_at(desk: Desk, schedules: list[str], every: str) -> None:
     for number, schedule in enumerate(schedules):
         desk.site(f"s{number}.example", schedule=schedule)
     assert f"\n{every} * * * * cd " in run(desk, "install", "--dry-run").out

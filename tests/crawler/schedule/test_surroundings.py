@@ -58,6 +58,37 @@ def test_secrets_are_refused_and_not_shown(name: str, value: str, advice: str) -
     assert "c2VjcmV0" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "carried"),
+    [
+        ("SVODKA_INDEX", "sqlite:///~/news.db", "sqlite:////home/desk/news.db"),
+        ("SVODKA_INDEX", "sqlite:///a~b/news.db", "sqlite:////srv/desk/a~b/news.db"),
+        ("SVODKA_OUTBOX_FOLDER", "~/outbox", "/home/desk/outbox"),
+    ],
+)
+def test_a_home_folder_is_what_it_is_in_every_command(
+    name: str, value: str, carried: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/desk")
+    assert surroundings({name: value}, DESK).settings[name] == carried
+
+
+def test_a_home_folder_of_nobody_is_refused() -> None:
+    with pytest.raises(ScheduleRefused, match="SVODKA_INDEX: ~nobody-has-this-name/"):
+        surroundings({"SVODKA_INDEX": "sqlite:///~nobody-has-this-name/news.db"}, DESK)
+
+
+def test_settings_of_kibana_stay_here() -> None:
+    kibana = {
+        "URL": "https://desk:s3cret@kibana:5601",
+        "PASSWORD": "s3cret",
+        "API_KEY": "c2VjcmV0",
+        "CA": "ca.pem",
+    }
+    given = {f"SVODKA_KIBANA_{name}": value for name, value in kibana.items()}
+    assert surroundings(given, DESK).settings == {"PATH": PATH}
+
+
 def test_a_secret_that_has_a_file_too_is_left_out() -> None:
     name = "SVODKA_ELASTICSEARCH_API_KEY"
     found = surroundings({name: "c2VjcmV0", f"{name}_FILE": "/etc/key"}, DESK)

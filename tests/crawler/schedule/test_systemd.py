@@ -9,7 +9,7 @@ import pytest
 from crawler.schedule.cron_lines import EVERY
 from crawler.schedule.refusal import ScheduleRefused
 from crawler.schedule.surroundings import Surroundings
-from crawler.schedule.systemd import SERVICE, TIMER, next_steps, units, user_units, write_units
+from crawler.schedule.systemd import SERVICE, TIMER, next_steps, steps_to_end, units, user_units, write_units
 
 SETTINGS = {"PATH": "/usr/bin:/bin", "SVODKA_CONTACT": 'the "desk" 50% \\ $HOME'}
 
@@ -73,3 +73,14 @@ def test_a_line_break_is_refused(tmp_path: Path) -> None:
 def test_what_to_run_next_depends_on_the_folder(tmp_path: Path) -> None:
     assert "systemctl --user enable --now svodka-crawl.timer" in next_steps(user_units())
     assert f"sudo cp {tmp_path}/svodka-crawl.service" in next_steps(tmp_path)
+
+
+def test_what_ends_the_units_that_are_there(tmp_path: Path) -> None:
+    assert steps_to_end(tmp_path / "nowhere") == ""
+    write_units(tmp_path, units(make_surroundings(tmp_path), 5))
+    ending = steps_to_end(tmp_path).splitlines()
+    assert ending[0] == f"systemctl --user disable --now {TIMER}"
+    assert ending[1] == f"rm {tmp_path / SERVICE} {tmp_path / TIMER}"
+    for name in (SERVICE, TIMER):
+        (tmp_path / name).write_text("[Unit]\nDescription=another's\n")
+    assert steps_to_end(tmp_path) == ""

@@ -2,56 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from crawler.site import Site
-from crawler.status.schedule import is_late
-from crawler.status.site import FALLEN, Drop, empty_since, fallen, judge
-from index.runs import FILLED, OUTCOMES, RunDocument
-from tests.make import NOON, make_run
-
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-def site(schedule: str = "0 * * * *") -> Site:
-    return Site.model_validate(
-        {"name": "a.example", "title": "A", "domains": ["a.example"], "time_zone": "Europe/Moscow",
-         "feeds": ["http://a.example/rss"], "schedule": schedule}
-    )  # fmt: skip
-
-
-def run(age: timedelta, new: int = 0, **changes: Any) -> RunDocument:
-    counts = dict.fromkeys(OUTCOMES, 0) | {"indexed": new, "known": 5 - new}
-    return make_run(started_at=NOON - age, **{"outcomes": counts, "pages": 0, "fill": None, **changes})
-
-
-def hourly(hours: int, fresh: Iterable[int], **changes: Any) -> list[RunDocument]:
-    """A run each hour; at the hours of `fresh` (counted back) something was new. Newest first."""
-    wanted = set(fresh)
-    return [run(age * HOUR, new=int(age in wanted), **changes) for age in range(hours)]
-
-
-@pytest.mark.parametrize(
-    ("schedule", "ago", "late"),
-    [
-        ("*/15 * * * *", 45 * MINUTE, False),
-        ("*/15 * * * *", 46 * MINUTE, True),
-        ("@hourly", 3 * HOUR, False),
-        ("@hourly", 3 * HOUR + MINUTE, True),
-        (
-            "0 16-20 * * *",
-            17 * HOUR,
-            False,
-        ),  # 22:00 in Moscow yesterday; due at 16:00 today, an hour from now
-        ("0 0 29 2 *", 400 * DAY, False),
-    ],
-)
-def test_a_site_is_late_when_three_times_have_passed(schedule: str, ago: timedelta, late: bool) -> None:
-    assert is_late(site(schedule), NOON - ago, NOON) is late
+from crawler.status.lateness import Circumstances
+from crawler.status.site import judge
+from index.exit_codes import INDEX
+from tests.crawler.status.records import DAY, HOUR, MINUTE, hourly, rates, run, site
+from tests.make import NOON
 
 
 def test_a_site_that_is_well() -> None:
@@ -63,60 +20,53 @@ def test_a_site_that_is_well() -> None:
 def test_states() -> None:
     failed = {"ok": False, "exit": 1, "problems": ["feed http://a.example/rss: no answer in time"]}
     assert judge(site(), [], NOON).state == "never run"
-    assert judge(site(), [], NOON, running="other").state == "running"
-    assert judge(site(), [run(HOUR, 1)], NOON, running="").state == "running"
+    assert judge(site(), [], NOON, Circumstances(running="other")).state == "running"
+    assert judge(site(), [run(HOUR, 1)], NOON, Circumstances(running="")).state == "running"
     assert judge(site(), [run(5 * HOUR, 1)], NOON).state == "late"
-    assert judge(site(), [run(5 * HOUR, 1)], NOON, running="").state == "running", "it is under way"
+    assert judge(site(), [run(5 * HOUR, 1)], NOON, Circumstances(running="")).state == "running", (
+        "it is under way"
+    )
     one = judge(site(), [run(HOUR, 1, **failed), run(2 * HOUR, 1)], NOON)
     assert one.state == "ok", "one run alone may be a bad minute"
     two = judge(site(), [run(HOUR, 1, **failed), run(2 * HOUR, 1, **failed), run(3 * HOUR, 1)], NOON)
     assert two.state == "failing"
     assert two.problems == ["feed http://a.example/rss: no answer in time (2 runs in a row failed)"]
-    both = judge(site(), [run(9 * HOUR, 1, **failed)], NOON, running=None)
+    both = judge(site(), [run(9 * HOUR, 1, **failed)], NOON)
     assert (both.state, len(both.problems)) == ("failing", 2)
 
 
-@pytest.mark.parametrize(
-    ("runs", "empty"),
-    [
-        (hourly(180, range(23, 180)), False),
-        (hourly(180, range(25, 180)), True),
-        (hourly(180, range(30, 180, 8)), False),  # three a day: five times eight hours
-        (hourly(180, range(41, 180, 8)), True),
-        (hourly(180, [60, *range(130, 180)]), False),  # a gap of three days is nothing new for it
-        (hourly(24, []), False),
-        (hourly(26, []), True),
-        (hourly(180, range(48, 180), sources_read=0, sources_failed=1), False),  # failing, not empty
-        (hourly(180, [0]), False),
-    ],
-)
-def test_a_site_is_empty_by_its_own_past(runs: list[RunDocument], empty: bool) -> None:
-    assert (empty_since(runs, NOON) is not None) is empty
+def test_only_a_fault_of_the_site_makes_it_failing() -> None:
+    away: dict[str, Any] = {
+        "ok": False,
+        "exit": INDEX,
+        "finish": "index_error",
+        "problems": ["index: it does not answer"],
+    }
+    assert judge(site(), [run(age * HOUR, 1, **away) for age in range(3)], NOON).problems == []
+    both = away | {"sources_read": 0, "sources_failed": 1}
+    assert judge(site(), [run(age * HOUR, 1, **both) for age in range(3)], NOON).state == "failing"
 
 
-def rates(**changes: float) -> dict[str, float]:
-    return dict.fromkeys(FILLED, 1.0) | changes
+def test_a_site_that_asked_to_be_left_alone_is_left_alone() -> None:
+    failed: dict[str, Any] = {"ok": False, "exit": 1, "problems": ["feed http://a.example/rss: 429"]}
+    runs = [run(2 * DAY, 1, **failed)]
+    assert judge(site(), runs, NOON).state == "failing"
+    held = judge(site(), runs, NOON, Circumstances(held_until=NOON + HOUR))
+    assert (held.state, held.problems, held.held_until) == ("ok", [], NOON + HOUR)
+    over = judge(site(), runs, NOON, Circumstances(held_until=NOON - 4 * HOUR))
+    assert over.state == "failing"
+    assert any("no run since" in line for line in over.problems)
+    twice = [run(2 * DAY, **failed), run(3 * DAY, **failed)]
+    assert judge(site(), twice, NOON, Circumstances(held_until=NOON + HOUR)).state == "failing"
 
 
-def test_a_rate_that_falls_below_half_of_its_past_is_a_new_layout() -> None:
+def test_a_site_with_a_new_layout_or_none_at_all() -> None:
     past = [run(age * HOUR, 1, pages=5, fill=rates(author=0.2)) for age in range(2, 20)]
     changed = [run(age * HOUR, 1, pages=5, fill=rates(body=0.4, author=0.0)) for age in (0, 1)]
-    assert fallen([*changed, *past]) == {"body": Drop(1.0, 0.4), "author": Drop(0.2, 0.0)}
     status = judge(site(), [*changed, *past], NOON)
     assert status.state == "layout"
     assert "body 100% -> 40%" in status.problems[0]
     assert "author" not in status.problems[0]
-    assert fallen(past) == {}
-
-
-@pytest.mark.parametrize("share", [FALLEN, 0.9, 1.0])
-def test_a_rate_that_is_half_or_more_has_not_fallen(share: float) -> None:
-    past = [run(age * HOUR, pages=10, fill=rates()) for age in range(1, 5)]
-    assert fallen([run(timedelta(), pages=10, fill=rates(title=share)), *past]) == {}
-
-
-def test_too_few_pages_say_nothing() -> None:
-    past = [run(age * HOUR, pages=10, fill=rates()) for age in range(1, 5)]
-    assert fallen([run(timedelta(), pages=9, fill=rates(title=0.0)), run(HOUR, pages=19, fill=rates())]) == {}
-    assert fallen([run(timedelta(), pages=10, fill=rates(title=0.0)), *past[:1]]) == {}
-    assert fallen([run(timedelta())]) == {}
+    new = judge(site(), [run(MINUTE, pages=40, fill=rates(body=0.0))], NOON)
+    assert new.state == "layout"
+    assert "body 0%" in new.problems[0]

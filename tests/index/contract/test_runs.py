@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 
@@ -57,3 +58,10 @@ def test_runs_of_more_than_a_year_ago_are_deleted(filled: Backend) -> None:
     pruning = (make_run(f"{n}.example", later) for n in range(99_999))
     filled.put_run(next(run for run in pruning if int(run.id, 16) % PRUNED_ONE_IN == 0))
     assert filled.runs(limit=100)[1:] == newest_first(RUNS[4:])
+
+
+def test_a_clock_that_is_wrong_by_years_deletes_nothing(filled: Backend) -> None:
+    pruning = (make_run(f"{n}.example", NOON + timedelta(days=1500)) for n in range(99_999))
+    for run in islice((run for run in pruning if int(run.id, 16) % PRUNED_ONE_IN == 0), 3):
+        filled.put_run(run)
+    assert filled.runs(limit=100)[3:] == newest_first(RUNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Set
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ def crawl(backend: ElasticBackend) -> None:
     backend.put_state("site:example.org", {"etag": article.id})
     assert backend.get_state("site:example.org") == {"etag": article.id}
     assert backend.update_state("lease:example.org", lambda held: {"owner": "me"}) == {"owner": "me"}
+    backend.put_run(make_run(PRUNING.site, PRUNING.started_at - timedelta(days=40)))
     backend.put_run(PRUNING)
     assert backend.last_runs() == {PRUNING.site: PRUNING}
 

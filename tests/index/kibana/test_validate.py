@@ -103,6 +103,29 @@ BROKEN: list[tuple[str, Change, str]] = [
     (VIEW, put(A, "fieldAttrs", "headline", value={}), f"{VIEW}: fieldAttrs: no such field: headline"),
     (VIEW, put(A, "fieldFormatMap", "link", value={"id": "url"}), f"{VIEW}: fieldFormatMap: no such field: link"),
     (VIEW, put(A, "fieldFormatMap", "url", "id", value="links"), f"{VIEW}: attributes.fieldFormatMap.url.id: Input"),
+    (
+        VIEW,
+        put(A, "fieldFormatMap", "url", "params", value={"bogus": 1}),
+        f"{VIEW}: fieldFormatMap: url: a url has no parameter bogus",
+    ),
+    (SEARCH, put(A, "rowHeight", value=-99), f"{SEARCH}: attributes.rowHeight: Input should be"),
+    (SEARCH, put(A, "rowsPerPage", value=0), f"{SEARCH}: attributes.rowsPerPage: Input should be"),
+    (
+        SEARCH,
+        put(A, "refreshInterval", value={"pause": True, "value": -1}),
+        f"{SEARCH}: attributes.refreshInterval.value: Input should be",
+    ),
+    (
+        SEARCH,
+        put(A, "timeRange", value={"from": "now", "to": "now-7d/d"}),
+        f"{SEARCH}: timeRange: 'now-7d/d' is before 'now'",
+    ),
+    (
+        SEARCH,
+        put(A, "timeRange", value={"from": "2026-02-01", "to": "2026-01-01"}),
+        f"{SEARCH}: timeRange: '2026-01-01' is before '2026-02-01'",
+    ),
+    (BOARD, put(A, "timeTo", value="now-1y"), f"{BOARD}: timeFrom, timeTo: 'now-1y' is before"),
     (VIEW, put(A, "sourceFilters", 0, "value", value="shingle*"), f"{VIEW}: sourceFilters: shingle* matches no field"),
     (
         VIEW,
