@@ -2,7 +2,8 @@
 
 A document in the cluster says who crawls a site and until when that is believed. It is written only over what
 was read (`Backend.update_state`), so of two machines one gets it. It is renewed while the run goes on; a machine
-that dies leaves it to expire.
+that dies leaves it to expire; a process that dies leaves it to the next run of the same machine, which holds the
+lock of that site there (`crawler.lock`).
 
 The times in it are those of the machine that wrote it, so clocks matter: a lease is taken over only when it has
 been over for `SKEW`. Machines whose clocks differ by less (NTP keeps them within a second) never crawl a site at
@@ -38,9 +39,17 @@ class Lease:
     """The lease of one site for one run. Raises whatever the index raises when someone has to act."""
 
     def __init__(
-        self, backend: Backend, site: str, *, clock: Seconds = time.time, host: str = "", owner: str = ""
+        self,
+        backend: Backend,
+        site: str,
+        *,
+        clock: Seconds = time.time,
+        host: str = "",
+        owner: str = "",
+        place: str = "",
     ) -> None:
-        self.backend, self.key, self.clock = backend, lease_key(site), clock
+        """`place` names the lock that this run holds: a lease taken under it is of a process that has died."""
+        self.backend, self.key, self.clock, self.place = backend, lease_key(site), clock, place
         self.host, self.owner = host or socket.gethostname(), owner or secrets.token_hex(8)
 
     def take(self) -> bool:
@@ -70,9 +79,10 @@ class Lease:
 
     def _taken(self, held: dict[str, Any]) -> dict[str, Any] | None:
         now = self.clock()
-        if held.get("owner") != self.owner and is_held(held, now):
+        ours = held.get("owner") == self.owner or (self.place and held.get("place") == self.place)
+        if not ours and is_held(held, now):
             return None
-        return {"owner": self.owner, "host": self.host, "until": now + LEASE}
+        return {"owner": self.owner, "host": self.host, "place": self.place, "until": now + LEASE}
 
 
 def is_held(lease: dict[str, Any], now: float) -> bool:

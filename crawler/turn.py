@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterable
 from time import time
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ class Turn:
     def take_lease(self, backend: Backend) -> None:
         """Keep other machines away; raises `SiteLocked`. A cluster that does not answer is no obstacle."""
         if isinstance(backend, OutboxBackend):
-            self.lease = Lease(backend, self.site)
+            place = f"{socket.gethostname()}:{self.lock.path.absolute()}"
+            self.lease = Lease(backend, self.site, place=place)
             self.alone = not self.lease.take()
 
     def take_claim(self, backend: Backend) -> None:

@@ -46,7 +46,7 @@ def site_lines(
 ) -> tuple[list[str], str]:
     """The lines of one site, and a warning where they hold only until clocks change ('': none)."""
     found = lines_of(site, zone, now)
-    command = _logged(surroundings.shell("crawl", site.name), logs / f"{LOG}-{site.name}.log")
+    command = _logged(surroundings.shell("crawl", "--due", site.name), logs / f"{LOG}-{site.name}.log")
     lines = [f"{times} {command}" for times in found.times]
     if not found.converted:
         return lines, ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from index.backend import BackendError
+from index.backend import BackendError, IndexUnreachable
 
 if TYPE_CHECKING:
     from index.backend import Backend

@@ -41,10 +41,15 @@ def judge_all(
 ) -> Judged:
     """Every site of a folder; of an index that does not answer by what this machine knows."""
     try:
-        marked = {name: moment for name, moment in marks(backend).items() if moment <= now + AHEAD}
+        wanted = list(sites)
+        marked = {
+            name: mark.started_at
+            for name, mark in marks(backend, [site.name for site in wanted]).items()
+            if mark.started_at is not None and mark.started_at <= now + AHEAD
+        }
         last = backend.last_runs()
         found = []
-        for site in sites:
+        for site in wanted:
             runs, ahead = _records(backend, site.name, last.get(site.name), now)
             around = Circumstances(
                 running.get(site.name), marked.get(site.name), there_since=_since(folder, site), ahead=ahead

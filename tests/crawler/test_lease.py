@@ -50,6 +50,19 @@ def test_one_that_died_is_taken_over_once_it_has_expired(tmp_path: Path, time: T
         assert two.renew() == "held"
 
 
+def test_one_that_died_under_the_lock_that_we_hold_is_taken_over_at_once(tmp_path: Path, time: Time) -> None:  # noqa: F811
+    """kill -9: the kernel gives the lock back, nobody the lease."""
+    with closing(open_index(f"sqlite:///{tmp_path}/news.db")) as index:
+        died, next_run = (
+            Lease(index, "a.example", clock=time, owner=owner, place="host:/locks/a")
+            for owner in ("one", "two")
+        )
+        assert died.take()
+        assert next_run.take()
+        with pytest.raises(SiteLocked):
+            Lease(index, "a.example", clock=time, place="other:/locks/a").take()
+
+
 def test_clocks_may_differ_by_less_than_a_minute(tmp_path: Path, time: Time) -> None:  # noqa: F811
     with closing(open_index(f"sqlite:///{tmp_path}/news.db")) as index:
         for skew in (-SKEW + 1, SKEW - 1):

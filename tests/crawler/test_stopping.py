@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -116,15 +118,27 @@ def test_a_busy_site_is_waited_for_and_holds_up_no_other(two_sites: Desk) -> Non
     assert {site["finish"] for site in json.loads(out)["sites"]} <= {"shutdown", "finished"}
 
 
+def wait_until_it_listens(pid: int) -> None:
+    """Until a process has a handler for SIGTERM of its own: bits of SigCgt, proc_pid_status(5)."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+        caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+        if int(caught, 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.02)
+    raise AssertionError("no handler within a minute")
+
+
 def test_a_signal_ends_the_waiting(two_sites: Desk) -> None:
     locks = [SiteLock(lock_path(two_sites.index, name)) for name in NAMES]
     for lock in locks:
         lock.take()
     with SampleSites.from_pages(two_sites.web) as server:
         process = two_sites.start_crawl(server, "--wait", "60s")
-        time.sleep(3)
+        wait_until_it_listens(process.pid)
         process.terminate()
-        out, _ = process.communicate(timeout=10)
+        out, _ = process.communicate(timeout=30)
     assert process.returncode in {1, 130}
     if out:
         assert {site["finish"] for site in json.loads(out)["sites"]} == {"locked"}

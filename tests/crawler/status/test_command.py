@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.schedule.starts import mark
+from crawler.schedule.starts import Mark, mark
 from crawler.status.table import age
 from index.sqlite.backend import SqliteBackend
 from tests.desk import NOON, Desk, article, feed
@@ -83,7 +83,7 @@ def test_a_schedule_that_never_worked_is_one_problem(desk: Desk) -> None:
 
 def test_a_run_that_died_is_told_by_its_mark(crawled: Desk) -> None:
     with closing(crawled.open()) as index:
-        mark(index, {"c.example": MOMENT})
+        assert mark(index, "c.example", MOMENT, Mark())
     done = crawled.run("status", "--check", now="2026-11-20T14:05:00+00:00")
     assert "late: c.example: what began at 2026-11-20 12:00 UTC left no record, see the log" in done.out
 
