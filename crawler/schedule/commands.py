@@ -159,7 +159,7 @@ def _told(run: Callable[..., int], args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from crawler.console import console
+    from crawler.console import console, print_table
     from crawler.schedule.outlook import as_json, table
 
     sites, code = _sites(args)
@@ -170,7 +170,7 @@ def _show(args: argparse.Namespace) -> int:
             {"now": now.isoformat(), "sites": [as_json(site, turns[site.name], now) for site in sites]}
         )
     else:
-        console().print(table(sites, turns, now, args.zone))
+        print_table(table(sites, turns, now, args.zone), console())
     return code
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from crawler.console import print_table
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -36,7 +38,7 @@ def print_sites(sites: Sequence[SiteStatus], now: datetime, console: Console) ->
         table.add_column("", overflow="fold")
         for site in ran:
             table.add_row(*_row(site, now))
-        console.print(table)
+        print_table(table, console)
     never = [site.site for site in sites if site.state == "never run"]
     if never:
         console.print(f"never run: {', '.join(never)}", style="dim", highlight=False, markup=False)
