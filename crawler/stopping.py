@@ -19,14 +19,16 @@ STOPPING = b"\nstopping: what is under way is finished and stored, the rest wait
 def stoppable() -> Iterator[None]:
     """A signal raises KeyboardInterrupt, as long as what is done inside sets no handlers of its own.
 
-    Those that were there before are set again at the end.
+    Those that were there before are set again at the end, unless signals are ignored by then: what is left of the
+    process is its exit, and who presses Ctrl-C over and over must not change its code.
     """
     before = {number: signal.signal(number, interrupt) for number in SIGNALS}
     try:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, handler)
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:

@@ -96,6 +96,7 @@ def test_with_the_index_away_there_is_one_problem(desk: Desk) -> None:
     desk.environment = {
         "SVODKA_INDEX": "http://127.0.0.1:9",
         "SVODKA_OUTBOX_FOLDER": str(desk.folder / "outbox"),
+        "SVODKA_OUTBOX_PATIENCE": "0",
     }
     for _ in range(2):
         assert desk.crawl().code == 3
