@@ -31,6 +31,9 @@ SEARCHES_AT_ONCE = 100  # of one msearch
 ABANDONED = 600_000  # milliseconds; a text is written within seconds of its mark
 ROUNDS = 30  # of reading and writing labels, before a component that others keep changing is put off
 EDGES_AT_ONCE = 10_000
+# Of one text, the smallest: every node takes 1,024 clauses (`SearchUtils.calculateMaxClauseValue` of Elasticsearch;
+# one with more memory for each of its search threads takes more). A fingerprint has fewer, but for an endless lead.
+VALUES_LOOKED_UP = 1_000
 ENDS_AT_ONCE = 5_000  # ids of one look-up of edges
 
 
@@ -51,9 +54,8 @@ def _sharing(probe: Probe, share: int, days: int, limit: int) -> dict[str, Any]:
     """Each shared value scores one (`similarity: boolean`), so the score counts them."""
     moment = int(probe.published_at.timestamp() * 1000)
     window = {"gte": moment - days * DAY, "lte": moment + days * DAY, "format": "epoch_millis"}
-    shared = {
-        "terms_set": {"fingerprint": {"terms": sorted(set(probe.values)), "minimum_should_match": share}}
-    }
+    values = sorted(set(probe.values))[:VALUES_LOOKED_UP]
+    shared = {"terms_set": {"fingerprint": {"terms": values, "minimum_should_match": share}}}
     return {
         "query": {"bool": {"must": [shared], "filter": [{"range": {"published_at": window}}]}},
         "sort": ["_score", "id"],

@@ -130,7 +130,7 @@ def test_a_killed_run_had_stored_what_no_refresh_has_shown_yet(open_index: Open)
 
 def test_a_text_of_endless_values_is_looked_up_by_the_first(open_index: Open) -> None:
     backend = open_index()
-    values = [f"{number:016x}" for number in range(12_000)]
+    values = [f"{number:016x}" for number in range(70_000)]  # more than any node takes in one search
     long = make_article(site="long.ru", fingerprint=values)
     part = make_article(site="part.ru", fingerprint=values[:40])
     backend.put([long, part])
