@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from tldextract import TLDExtract
 
 from crawler.agency_names import Alias, NameHit, NameMatcher, unwrapped
+from crawler.choice import sites_folder
 from crawler.site import SITES_FOLDER, Fault, Host, Pattern, SiteFault, read_toml, validation_faults
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def agencies_of(settings: BaseSettings) -> Agencies:
     the one in the folder of site files, else the one that ships.
     """
     named = settings.get("SVODKA_AGENCIES") or os.environ.get("SVODKA_AGENCIES")
-    path = Path(named) if named else _table_of(Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER))
+    path = Path(named) if named else _table_of(sites_folder())
     return _loaded(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 

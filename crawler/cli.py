@@ -9,12 +9,12 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crawler import __version__
 from crawler.budget import DUE_BUDGET, seconds
+from crawler.choice import NoSuchSites, add_folder, chosen, proven_folder
 from crawler.explain import add_explain
 from crawler.schedule.commands import add_schedule
 from crawler.status.command import add_status
@@ -24,7 +24,8 @@ from index.clock import clock_fault
 from index.exit_codes import FAILED, INDEX, INTERRUPTED, OK, TABLE, USAGE
 
 if TYPE_CHECKING:
-    from crawler.log import Format
+    from crawler.crawl import CrawlOptions
+    from crawler.report import CrawlReport
     from crawler.schedule.due_sites import DueSites
     from crawler.site import Fault, Site
 
@@ -118,7 +119,7 @@ def _add_crawl(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "-q", "--quiet", action="store_true", help="no table: print problems only (implied by --due)"
     )
     add_address(parser)
-    _add_folder(parser)
+    add_folder(parser)
     parser.set_defaults(run=_stoppable_crawl)
 
 
@@ -133,7 +134,7 @@ def _add_sites(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     check.add_argument("sites", nargs="*", metavar="NAME", help="names of site files; none: all")
     check.set_defaults(run=_check_sites)
     for parser in (listing, check):
-        _add_folder(parser)
+        add_folder(parser)
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -144,12 +145,6 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     demo.add_argument("--index", metavar="ADDRESS", help="default: a new var/demo.db")
     demo.set_defaults(run=_demo)
-
-
-def _add_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
-    )
 
 
 def _day(text: str) -> str:
@@ -163,16 +158,12 @@ def _day(text: str) -> str:
 
 def _use_folder(folder: Path | None) -> Path:
     """The folder of site files in force; the spiders and pipelines read it from the environment."""
-    from crawler.site import SITES_FOLDER, site_paths
-
     if folder is not None:
         os.environ["SVODKA_SITES"] = str(folder.absolute())
-    found = Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER)
-    if not found.is_dir():
-        _fail(f"{found} is no folder; --sites names the folder that holds the site files")
-    if not site_paths(found):
-        _fail(f"there are no site files (*.toml) in {found}; docs/sites.md tells how to write one")
-    return found
+    try:
+        return proven_folder()
+    except NoSuchSites as error:
+        _fail(str(error))
 
 
 def _fail(message: str, code: int = USAGE) -> NoReturn:
@@ -188,24 +179,44 @@ def _stoppable_crawl(args: argparse.Namespace) -> int:
 
 
 def _crawl(args: argparse.Namespace) -> int:
-    from crawler.agencies import check_agencies
-    from crawler.crawl import Crawled, CrawlOptions, crawl
+    from crawler.crawl import Crawled, crawl
     from crawler.leftover import Leftover
     from crawler.report import CrawlReport
+
+    sites, faults = _meant(args)
+    _prove_index(args.index)
+    if args.log_file:
+        _prove_log_file(Path(args.log_file).absolute())
+    options = _options(args)
+    if args.due:
+        due = _due(args.index, sites)
+        options = replace(options, claim=None if args.dry_run else due.claim)
+        if not due.sites and not faults and not args.json:
+            return _nothing_due(due)
+        sites = due.sites
+    crawled = crawl(sites, options) if sites else Crawled([], Leftover())
+    report = CrawlReport(crawled.records, faults, crawled.left)
+    _print_report(report, args)
+    return report.exit_code
+
+
+def _meant(args: argparse.Namespace) -> tuple[list[Site], list[Fault]]:
+    """The sites that were named, or all, and what is wrong with their files. Ends where agencies have faults."""
+    from crawler.agencies import check_agencies
     from crawler.site import load_sites
 
     folder = _use_folder(args.folder)
     if _told(check_agencies(folder)):
-        return FAILED
+        raise SystemExit(FAILED)
     sites, faults = load_sites(folder)
-    faulty = {fault.path.stem for fault in faults}
-    chosen = _choose(args.sites, sites, faulty)
-    if args.sites:
-        faults = [fault for fault in faults if fault.path.stem in args.sites]
-    _prove_index(args.index)
-    if args.log_file:
-        _prove_log_file(Path(args.log_file).absolute())
-    options = CrawlOptions(
+    meant = _choose(args.sites, sites, {fault.path.stem for fault in faults})
+    return meant, [fault for fault in faults if not args.sites or fault.path.stem in args.sites]
+
+
+def _options(args: argparse.Namespace) -> CrawlOptions:
+    from crawler.crawl import CrawlOptions
+
+    return CrawlOptions(
         index=args.index,
         limit=args.limit,
         since=args.since,
@@ -218,29 +229,15 @@ def _crawl(args: argparse.Namespace) -> int:
         log_format=args.log_format,
         progress=sys.stderr.isatty() and not args.verbose,
     )
-    if args.due:
-        due = _due(args.index, chosen)
-        options = replace(options, claim=None if args.dry_run else due.claim)
-        if not due.sites and not faults and not args.json:
-            return _nothing_due(due)
-        chosen = due.sites
-    crawled = crawl(chosen, options) if chosen else Crawled([], Leftover())
-    report = CrawlReport(crawled.records, faults, crawled.left)
-    quiet = args.quiet or args.due
-    # What is kept in a log needs its time; a person, and cron's mail of a named crawl, do not.
-    logged = args.log_format == "json" or (args.due and not sys.stderr.isatty())
-    problems = args.log_format if logged else None
-    _print_report(report, as_json=args.json, dry_run=args.dry_run, quiet=quiet, problems=problems)
-    return report.exit_code
 
 
 def _due(index: str, sites: list[Site]) -> DueSites:
     from crawler.schedule.due_sites import DueSites
     from index.backend import BackendError
-    from index.clock import clock_at
+    from index.clock import process_clock
 
     try:
-        return DueSites(index, sites, clock_at(os.environ.get("SVODKA_NOW")))
+        return DueSites(index, sites, process_clock())
     except BackendError as error:
         _fail(str(error), INDEX)
 
@@ -259,12 +256,10 @@ def _nothing_due(due: DueSites) -> int:
 
 
 def _choose(names: list[str], sites: dict[str, Site], faulty: set[str]) -> list[Site]:
-    unknown = [name for name in names if name not in sites and name not in faulty]
-    if unknown:
-        near = get_close_matches(unknown[0].lower(), sites, n=1)
-        hint = f"did you mean {near[0]}?" if near else "'svodka sites list' shows all"
-        _fail(f"there is no site {unknown[0]!r}; {hint}")
-    return [site for name, site in sites.items() if not names or name in names]
+    try:
+        return chosen(names, sites, faulty)
+    except NoSuchSites as error:
+        _fail(str(error))
 
 
 def _prove_index(address: str) -> None:
@@ -298,25 +293,22 @@ def _prove_log_file(path: Path) -> None:
         _fail(f"--log-file {path}: {error.strerror}")
 
 
-def _print_report(
-    report: object, *, as_json: bool, dry_run: bool, quiet: bool, problems: Format | None
-) -> None:
+def _print_report(report: CrawlReport, args: argparse.Namespace) -> None:
     from crawler.console import console
-    from crawler.report import CrawlReport
 
-    assert isinstance(report, CrawlReport)  # noqa: S101 - imported lazily
-    if as_json:
+    if args.json:
         print(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         return
-    if dry_run:
+    if args.dry_run:
         for record in report.records:
             for url in record.would_fetch:
                 print(f"{record.site}  {url}")
-    if not quiet:
+    if not (args.quiet or args.due):
         report.print(console())
         sys.stdout.flush()
-    if problems is not None:
-        report.log_problems(problems)
+    # What is kept in a log needs its time; a person, and cron's mail of a named crawl, do not.
+    if args.log_format == "json" or (args.due and not sys.stderr.isatty()):
+        report.log_problems(args.log_format)
     else:
         report.print_problems(console(stderr=True))
 

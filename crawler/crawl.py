@@ -26,7 +26,7 @@ from crawler.run import Run, run_of
 from crawler.schedule.claim import TurnTaken
 from crawler.stopping import SIGNALS, STOPPED_SENDING, STOPPING, ignore_signals, interrupt
 from index.backend import BackendError, IndexUnreachable
-from index.clock import clock_at
+from index.clock import process_clock
 from index.engine import open_index
 from index.outbox.backend import OutboxBackend
 from index.stories.sweep import sweep
@@ -129,7 +129,7 @@ def _send_rest(turns: _Turns, index: str) -> Leftover:
 def _sweep(index: str) -> None:
     """Once a day judge anew what was fetched lately; what keeps it from that is told by the next command."""
     with suppress(BackendError), closing(open_index(index, create=False)) as backend:
-        sweep(backend, clock_at(os.environ.get("SVODKA_NOW"))())
+        sweep(backend, process_clock()())
 
 
 def _quieten(options: CrawlOptions) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.choice import add_folder, sites_folder
 from index.cli import add_address, time_zone
-from index.clock import clock_at
+from index.clock import process_clock
 from index.exit_codes import FAILED, OK, USAGE
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--zone", type=time_zone, default="UTC", metavar="ZONE", help="time zone of the times shown (UTC)"
     )
     add_address(parser)
-    parser.add_argument(
-        "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
-    )
+    add_folder(parser)
     parser.set_defaults(run=_explain)
 
 
@@ -123,12 +121,12 @@ def _host(url: str) -> str:
 
 def _sites(folder: Path | None) -> list[Site]:
     """The usable site files; none are needed but to know how a site's addresses are told apart."""
-    from crawler.site import SITES_FOLDER, load_sites
+    from crawler.site import load_sites
 
     if folder is not None and not folder.is_dir():
         print(f"svodka explain: {folder} is no folder", file=sys.stderr)
         raise SystemExit(USAGE)
-    sites, faults = load_sites(folder or Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER))
+    sites, faults = load_sites(sites_folder(folder))
     for path in dict.fromkeys(fault.path for fault in faults):
         print(f"! {path} has faults and is left out; 'svodka sites check' tells them", file=sys.stderr)
     return list(sites.values())
@@ -142,7 +140,7 @@ def _runs(backend: Backend, sites: Iterable[Site], url: str) -> list[Run]:
         return []
     from crawler.run import Run
 
-    clock = clock_at(os.environ.get("SVODKA_NOW"))
+    clock = process_clock()
     return [Run.open(site, backend, clock) for site in owners]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import socket
 from pathlib import Path
 from time import sleep
 
@@ -16,6 +17,7 @@ from index.backend import IndexUnavailable
 from index.outbox.store import outbox_path
 from index.settings import load_settings
 
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")  # random(4)
 _TRIES, _PAUSE = 200, 0.002  # seconds; a look takes some microseconds
 
 
@@ -29,6 +31,16 @@ class SiteLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Names this lock among those of all machines: by host, start of its kernel, and path.
+
+        Two machines that were copied from one, with one name, are started at different times. Where the kernel
+        tells no start, that part is empty.
+        """
+        boot = BOOT_ID.read_text("ascii").strip() if BOOT_ID.exists() else ""
+        return f"{socket.gethostname()}:{boot}:{self.path.absolute()}"
 
     def take(self) -> None:
         """Take it; raises `SiteLocked` when another run holds it, `IndexUnavailable` when its file cannot be made."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterable
 from time import time
 from typing import TYPE_CHECKING
@@ -37,8 +36,7 @@ class Turn:
     def take_lease(self, backend: Backend) -> None:
         """Keep other machines away; raises `SiteLocked`. A cluster that does not answer is no obstacle."""
         if isinstance(backend, OutboxBackend):
-            place = f"{socket.gethostname()}:{self.lock.path.absolute()}"
-            self.lease = Lease(backend, self.site, place=place)
+            self.lease = Lease(backend, self.site, place=self.lock.place)
             self.alone = not self.lease.take()
 
     def take_claim(self, backend: Backend) -> None:

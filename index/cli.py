@@ -182,7 +182,7 @@ def time_zone(name: str) -> tzinfo:
 
 
 def _search(args: argparse.Namespace) -> int:
-    from index.clock import clock_at
+    from index.clock import process_clock
     from index.search.parse import parse
     from index.search.query import QueryError
     from index.search.render import render
@@ -192,7 +192,7 @@ def _search(args: argparse.Namespace) -> int:
     try:
         query = parse(
             " ".join(args.query),
-            now=clock_at(os.environ.get("SVODKA_NOW"))(),
+            now=process_clock()(),
             zone=args.zone,
             copies=args.copies,
             sort=args.sort,
@@ -263,15 +263,13 @@ def _reconcile(args: argparse.Namespace) -> int:
 
 def _since(text: str) -> datetime:
     """The moment that --since means, a date in UTC; a text that is none ends the command."""
-    from index.clock import clock_at
-    from index.search.dates import FORMS, moment
+    from index.clock import process_clock
+    from index.search.dates import option_moment
 
     try:
-        return moment(text.strip(), UTC, clock_at(os.environ.get("SVODKA_NOW"))())
+        return option_moment("--since", text, UTC, process_clock()())
     except ValueError as error:
-        print(
-            f"svodka index reconcile: --since {text!r} is no date ({error}): write {FORMS}", file=sys.stderr
-        )
+        print(f"svodka index reconcile: {error}", file=sys.stderr)
         raise SystemExit(USAGE) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -25,6 +26,11 @@ def clock_at(moment: str | None) -> Clock:
     if given.tzinfo is None:
         raise ValueError(f"SVODKA_NOW={moment!r} has no UTC offset; {_EXAMPLE} has")
     return lambda: fixed
+
+
+def process_clock() -> Clock:
+    """The clock of this process: it stands where SVODKA_NOW says, or is the real one. Raises as `clock_at` does."""
+    return clock_at(os.environ.get("SVODKA_NOW"))
 
 
 def clock_fault(moment: str | None) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, tzinfo
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.choice import NoSuchSites, add_folder, chosen, proven_folder
 from index.cli import add_address, at_least, print_json, time_zone
+from index.clock import process_clock
 from index.exit_codes import FAILED, INDEX, OK, USAGE
 
 if TYPE_CHECKING:
@@ -64,12 +64,6 @@ def _action(
     return parser
 
 
-def _add_sites_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
-    )
-
-
 def _add_zone(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--zone", type=time_zone, default="UTC", metavar="ZONE", help="time zone of what is shown (UTC)"
@@ -84,7 +78,7 @@ def _add_show(actions: Commands) -> None:
     show.add_argument("--json", action="store_true", help="print it as one JSON object")
     _add_zone(show)
     add_address(show)
-    _add_sites_folder(show)
+    add_folder(show)
 
 
 def _add_install(actions: Commands) -> None:
@@ -116,7 +110,7 @@ def _add_install(actions: Commands) -> None:
         metavar="ADDRESS",
         help="index to crawl into (SVODKA_INDEX)",
     )
-    _add_sites_folder(install)
+    add_folder(install)
 
 
 def _add_remove(actions: Commands) -> None:
@@ -136,14 +130,14 @@ def _add_next(actions: Commands) -> None:
     coming.add_argument("--at", metavar="TIME", help="from this time on, in --zone (now)")
     coming.add_argument("--count", type=at_least(1), default=10, metavar="N", help="so many runs (10)")
     _add_zone(coming)
-    _add_sites_folder(coming)
+    add_folder(coming)
 
 
 def _add_explain(actions: Commands) -> None:
     explain = _action(actions, "explain", "all about one site's schedule", "explain ria.ru", _explain)
     explain.add_argument("names", nargs=1, metavar="SITE", help="name of a site file")
     add_address(explain)
-    _add_sites_folder(explain)
+    add_folder(explain)
 
 
 def _told(run: Callable[..., int], args: argparse.Namespace) -> int:
@@ -153,7 +147,7 @@ def _told(run: Callable[..., int], args: argparse.Namespace) -> int:
 
     try:
         return run(args)
-    except (ScheduleRefused, BackendError) as error:
+    except (ScheduleRefused, NoSuchSites, BackendError) as error:
         print(f"svodka schedule: {error}", file=sys.stderr)
         return INDEX if isinstance(error, BackendError) else USAGE
 
@@ -163,7 +157,7 @@ def _show(args: argparse.Namespace) -> int:
     from crawler.schedule.outlook import as_json, table
 
     sites, code = _sites(args)
-    now = _now()
+    now = process_clock()()
     turns = _turns(args.index, sites, now)
     if args.json:
         print_json(
@@ -179,7 +173,7 @@ def _next(args: argparse.Namespace) -> int:
     from crawler.schedule.outlook import coming
 
     sites, code = _sites(args)
-    now = _now()
+    now = process_clock()()
     at = _moment(args.at, args.zone) if args.at else now
     width = max((len(site.name) for site in sites), default=0)
     for run, name in coming(sites, at, args.count):
@@ -195,7 +189,7 @@ def _explain(args: argparse.Namespace) -> int:
 
     sites, code = _sites(args)
     for site in sites:
-        now = _now()
+        now = process_clock()()
         turn = _turns(args.index, [site], now)[site.name]
         hold = None
         if not _missing(args.index):
@@ -221,29 +215,14 @@ def _remove(args: argparse.Namespace) -> int:
 
 def _sites(args: argparse.Namespace) -> tuple[list[Site], int]:
     """The sites that are meant, and the exit code that the faults of site files are worth."""
-    from crawler.schedule.refusal import ScheduleRefused
-    from crawler.site import SITES_FOLDER, load_sites
+    from crawler.site import load_sites
 
-    folder = args.folder or Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER)
-    if not folder.is_dir():
-        raise ScheduleRefused(f"{folder} is no folder; --sites names the folder that holds the site files")
-    sites, faults = load_sites(folder)
-    if not sites and not faults:
-        raise ScheduleRefused(
-            f"there are no site files (*.toml) in {folder}; docs/sites.md tells how to write one"
-        )
-    faulty = {fault.path.stem for fault in faults}
-    for name in args.names:
-        if name not in sites and name not in faulty:
-            near = get_close_matches(name.lower(), sites, n=1)
-            hint = f"did you mean {near[0]}?" if near else "'svodka sites list' shows all"
-            raise ScheduleRefused(f"there is no site {name!r}; {hint}")
+    sites, faults = load_sites(proven_folder(args.folder))
+    meant = chosen(args.names, sites, {fault.path.stem for fault in faults})
     told = [fault for fault in faults if not args.names or fault.path.stem in args.names]
     for fault in told:
         print(f"! {fault}", file=sys.stderr)
-    return [
-        site for name, site in sites.items() if not args.names or name in args.names
-    ], FAILED if told else OK
+    return meant, FAILED if told else OK
 
 
 def _turns(index: str, sites: list[Site], now: datetime) -> dict[str, Turn]:
@@ -261,12 +240,6 @@ def _turns(index: str, sites: list[Site], now: datetime) -> dict[str, Turn]:
 def _missing(index: str) -> bool:
     """Whether the index is a file that the first crawl will make."""
     return index.startswith("sqlite:///") and not Path(index.removeprefix("sqlite:///")).expanduser().exists()
-
-
-def _now() -> datetime:
-    from index.clock import clock_at
-
-    return clock_at(os.environ.get("SVODKA_NOW"))()
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:

@@ -16,7 +16,7 @@ from crawler.schedule.refusal import ScheduleRefused
 from crawler.schedule.surroundings import Surroundings, surroundings
 from crawler.schedule.systemd import next_steps, steps_to_end, units, user_units, write_units
 from crawler.schedule.user_crontab import read_crontab, write_crontab
-from index.clock import clock_at
+from index.clock import process_clock
 from index.exit_codes import OK
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _block(
     lines: list[str] = []
     warnings: list[str] = []
     if args.per_site:
-        zone, now = machine_zone(), clock_at(os.environ.get("SVODKA_NOW"))()
+        zone, now = machine_zone(), process_clock()()
         for site in sites:
             own, warning = site_lines(found, site, logs, zone, now)
             lines += own

@@ -7,18 +7,12 @@ spider and stops no other; `svodka sites check` tells what is wrong with it.
 from __future__ import annotations
 
 import logging
-import os
-from pathlib import Path
 
-from crawler.site import SITES_FOLDER, Site, load_sites
+from crawler.choice import sites_folder
+from crawler.site import Site, load_sites
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
-
-
-def sites_folder() -> Path:
-    """The folder of site files that is in force."""
-    return Path(os.environ.get("SVODKA_SITES") or SITES_FOLDER)
 
 
 def spider_of(site: Site) -> type[NewsSpider]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.choice import NoSuchSites, add_folder, proven_folder, sites_folder
 from crawler.status.overview import Overview, first_waiting
 from crawler.status.sites import judge_all
 from index.backend import BackendError
 from index.cli import add_address, print_json
 from index.engine import open_index
-from index.exit_codes import INDEX
+from index.exit_codes import INDEX, USAGE
 from index.settings import load_settings
 
 if TYPE_CHECKING:
@@ -55,22 +55,20 @@ def add_status(commands: Commands) -> None:
     parser.add_argument(
         "--outbox", type=Path, metavar="FILE", help="only what this outbox holds, whichever index it is for"
     )
-    parser.add_argument(
-        "--sites", dest="folder", type=Path, metavar="DIR", help="folder of site files (SVODKA_SITES)"
-    )
+    add_folder(parser)
     add_address(parser)
     parser.set_defaults(run=_status)
 
 
 def _status(args: argparse.Namespace) -> int:
-    from index.clock import clock_at
+    from index.clock import process_clock
 
-    now = clock_at(os.environ.get("SVODKA_NOW"))()
+    now = process_clock()()
     try:
         overview = _overview(args, now)
-    except BackendError as error:
+    except (NoSuchSites, BackendError) as error:
         print(f"svodka: {error}", file=sys.stderr)
-        return INDEX
+        return INDEX if isinstance(error, BackendError) else USAGE
     if args.json:
         print_json(overview.as_json(now))
     elif args.check:
@@ -97,13 +95,12 @@ def _print(overview: Overview, now: datetime) -> None:
 def _overview(args: argparse.Namespace, now: datetime) -> Overview:
     """All of it, or of an outbox file alone."""
     from crawler.site import load_sites
-    from crawler.spiders import sites_folder
     from crawler.turn import runs_under_way
     from index.outbox.status import look, unopened
 
     if args.outbox:
         return Overview(_of_outbox(args.outbox, now))
-    folder = args.folder or sites_folder()
+    folder = proven_folder(args.folder) if args.folder else sites_folder()
     sites, faults = load_sites(folder)
     try:
         with closing(open_index(args.index, create=False)) as backend:

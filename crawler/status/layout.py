@@ -37,7 +37,7 @@ def layout_problem(runs: Sequence[RunDocument], fill: dict[str, Drop]) -> str:
         return f"its pages are read worse than in the past week ({', '.join(drops)}): a new layout?"
     if rates := unread(runs):
         said = ", ".join(f"{name} {rate:.0%}" for name, rate in rates.items())
-        return f"hardly any of its pages can be read ({said}): 'svodka explain URL' shows what is found"
+        return f"hardly any of its pages can be read ({said}): look at its site file (docs/sites.md)"
     return ""
 
 
@@ -71,4 +71,7 @@ def _lately(runs: Sequence[RunDocument]) -> list[RunDocument]:
 def _rate(runs: Iterable[RunDocument], name: str) -> float:
     """A rate over the pages of several runs."""
     shares = [(run.fill[name], run.pages) for run in runs if run.fill is not None]
-    return round(sum(rate * pages for rate, pages in shares) / sum(pages for _, pages in shares), 4)
+    pages = sum(pages for _, pages in shares)
+    if not pages:  # records of another version, which tell no rates: nothing is known to have fallen
+        return 1.0
+    return round(sum(rate * each for rate, each in shares) / pages, 4)

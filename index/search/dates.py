@@ -14,6 +14,14 @@ _BACK = re.compile(r"(?P<count>\d{1,100})(?P<unit>[mhdw])", re.ASCII)
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10_080}
 
 
+def option_moment(option: str, text: str, zone: tzinfo, now: datetime) -> datetime:
+    """The moment that an option of a command line means; raises ValueError with what to write instead."""
+    try:
+        return moment(text.strip(), zone, now)
+    except ValueError as error:
+        raise ValueError(f"{option} {text!r} is no date ({error}): write {FORMS}") from error
+
+
 def moment(text: str, zone: tzinfo, now: datetime | None) -> datetime:
     """The moment a date of a query means, in UTC and whole seconds; a day, month or year at its beginning.
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from index.cli import add_address, at_least, opened, print_json, terminal_style, time_zone
-from index.clock import clock_at
+from index.clock import process_clock
 from index.exit_codes import OK, USAGE
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def _stories(args: argparse.Namespace) -> int:
     from index.stories.tables import no_stories, stories_table
     from index.stories.top import Asked, top_stories
 
-    now = _now()
+    now = process_clock()()
     asked = Asked(*_time(args, now), args.site or "", args.top)
     with opened(args.index) as backend:
         top = top_stories(backend, asked)
@@ -160,7 +159,7 @@ def _sources(args: argparse.Namespace) -> int:
     from index.stories.tables import no_sources, sources_table
     from index.stories.top import SourcesAsked, iso
 
-    now = _now()
+    now = process_clock()()
     asked = SourcesAsked(*_time(args, now), args.site or "")
     with opened(args.index) as backend:
         found = [
@@ -185,18 +184,14 @@ def _sources(args: argparse.Namespace) -> int:
     return OK
 
 
-def _now() -> datetime:
-    return clock_at(os.environ.get("SVODKA_NOW"))()
-
-
 def _moment(args: argparse.Namespace, option: str, given: str, now: datetime) -> datetime:
     """The moment that --since or --until means; a text that is none ends the command."""
-    from index.search.dates import FORMS, moment
+    from index.search.dates import option_moment
 
     try:
-        return moment(given.strip(), args.zone, now)
+        return option_moment(f"--{option}", given, args.zone, now)
     except ValueError as error:
-        _refuse(args, f"--{option} {given!r} is no date ({error}): write {FORMS}")
+        _refuse(args, str(error))
 
 
 def _refuse(args: argparse.Namespace, reason: str) -> NoReturn:

@@ -6,6 +6,7 @@ import json
 import os
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -162,6 +163,12 @@ def test_a_faulty_site_file_is_a_problem(crawled: Desk) -> None:
     done = crawled.run("status", "--check", "--json")
     assert done.code == 1
     assert any(line.startswith("site file: ") for line in json.loads(done.out)["problems"])
+
+
+def test_a_folder_that_is_not_there_is_refused(crawled: Desk, tmp_path: Path) -> None:
+    done = crawled.run("status", "--sites", str(tmp_path / "none"))
+    assert (done.code, done.out) == (2, "")
+    assert "is no folder; --sites names the folder that holds the site files" in done.err
 
 
 def test_json_has_all_of_it(crawled: Desk) -> None:
