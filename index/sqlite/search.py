@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from index.search.query import Query
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
+_NAMED = ("site", "source", "section", "language")  # facets of which the rows hold keys of `names`
+_ROLES = {0: "copy", 1: "canonical"}
+
+_COUNTED = """
+  UNION ALL SELECT 'site', site, count(*) FROM found GROUP BY site
+  UNION ALL SELECT 'source', source, count(*) FROM found GROUP BY source
+  UNION ALL SELECT 'section', section, count(*) FROM found GROUP BY section
+  UNION ALL SELECT 'language', lang, count(*) FROM found GROUP BY lang
+  UNION ALL SELECT 'role', canonical, count(*) FROM found GROUP BY canonical
+  UNION ALL SELECT 'day', (published + :epoch) / 86400 AS day, count(*) FROM found GROUP BY day
+"""
 
 Row = tuple[str, int | str, float]
 
@@ -27,7 +38,8 @@ def search(connection: sqlite3.Connection, query: Query) -> Results:
     """The hits of a query; raises `IndexUnavailable` when the file cannot be read."""
     with reading(connection):
         compiled = compile_query(connection, query)
-        rows: list[Row] = connection.execute(_statement(compiled), _values(compiled, query)).fetchall()
+        statement = _statement(compiled, _COUNTED if query.facets else "")
+        rows: list[Row] = connection.execute(statement, _values(compiled, query)).fetchall()
         scores = {str(value): number for kind, value, number in rows if kind == "hit"}
         articles = get(connection, scores)
         facets = _facets(connection, rows)
@@ -37,7 +49,7 @@ def search(connection: sqlite3.Connection, query: Query) -> Results:
     return Results(query.text, total, hits, facets)
 
 
-def _statement(compiled: Compiled) -> str:
+def _statement(compiled: Compiled, counted: str) -> str:
     """One statement: found rows are gathered once, then counted, grouped and paged.
 
     Only the hits up to the last one on the page are put in their final order, which needs the wide
@@ -45,14 +57,13 @@ def _statement(compiled: Compiled) -> str:
     """
     return f"""
         WITH {compiled.tables} found AS MATERIALIZED (
-          SELECT facet.n, facet.site, facet.source, facet.published, {compiled.score} AS score
+          SELECT facet.n, facet.site, facet.source, facet.section, facet.lang, facet.canonical, facet.published,
+            {compiled.score} AS score
           FROM {compiled.source} WHERE {compiled.condition}
         ),
         edge AS (SELECT score, published FROM found ORDER BY score, published DESC LIMIT 1 OFFSET :last)
         SELECT 'total', 0, count(*) FROM found
-        UNION ALL SELECT 'site', site, count(*) FROM found GROUP BY site
-        UNION ALL SELECT 'source', source, count(*) FROM found GROUP BY source
-        UNION ALL SELECT 'day', (published + :epoch) / 86400 AS day, count(*) FROM found GROUP BY day
+        {counted}
         UNION ALL SELECT * FROM (
           SELECT 'hit', article.id, 0 - found.score
           FROM found CROSS JOIN article USING (n) LEFT JOIN edge
@@ -72,15 +83,14 @@ def _values(compiled: Compiled, query: Query) -> dict[str, object]:
 
 
 def _facets(connection: sqlite3.Connection, rows: Iterable[Row]) -> Facets:
-    counts: dict[str, dict[int, int]] = {"site": {}, "source": {}, "day": {}}
+    counts: dict[str, dict[int, int]] = {name: {} for name in (*_NAMED, "role", "day")}
     for kind, value, number in rows:
         if kind in counts:
             counts[kind][int(value)] = int(number)
-    names = _names(connection, counts["site"].keys() | counts["source"].keys())
-    days = [
-        Bucket(date.fromordinal(day).isoformat(), count) for day, count in sorted(counts["day"].items())[::-1]
-    ]
-    return Facets(_buckets(counts["site"], names), _buckets(counts["source"], names), days)
+    names = _names(connection, {key for facet in _NAMED for key in counts[facet]})
+    named = {facet: _buckets(counts[facet], names) for facet in _NAMED}
+    days = [Bucket(date.fromordinal(day).isoformat(), count) for day, count in sorted(counts["day"].items())]
+    return Facets(**named, role=_buckets(counts["role"], _ROLES), day=days[::-1])
 
 
 def _names(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, str]:
@@ -89,5 +99,6 @@ def _names(connection: sqlite3.Connection, keys: Iterable[int]) -> dict[int, str
 
 
 def _buckets(counts: dict[int, int], names: dict[int, str]) -> list[Bucket]:
-    buckets = [Bucket(names[key], count) for key, count in counts.items()]
+    """The most frequent first; '' is no value: the article has no section."""
+    buckets = [Bucket(names[key], count) for key, count in counts.items() if names[key]]
     return sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value))
