@@ -49,7 +49,12 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, BackendError):
         return Problem(503, "no_index", reason=str(error), retry=RETRY)
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return Problem(status, f"status_{status if status in KNOWN else 500 if status >= 500 else 400}")
+    return Problem(status, f"status_{_told(status)}")
+
+
+def _told(status: int) -> int:
+    """The status of the same kind that the catalogue has words for."""
+    return status if status in KNOWN else 500 if status >= 500 else 400
 
 
 def too_often(wait: float) -> Problem:
@@ -72,7 +77,14 @@ def answer(request: Request, problem: Problem) -> Response:
     if path.startswith("/api/") or path.endswith(".json"):
         return JSONResponse(_as_json(problem), problem.status, headers=headers)
     t = messages_for(request)
-    page = render("error.html", request, t, problem=problem, sentence=_sentence(problem, t))
+    page = render(
+        "error.html",
+        request,
+        t,
+        title=t(f"error.title_{_told(problem.status)}"),
+        sentence=_sentence(problem, t),
+        reason=problem.reason,
+    )
     return HTMLResponse(page, problem.status, headers=headers)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from index.search.results import Bucket
 
 MOST_BARS = 100
+FEWEST_DAYS = 14  # so many bars at least, where bars are days: five alone would look like bricks
 _MOST_DAYS = 62
 _MOST_WEEKS = 62
 Unit = Literal["day", "week", "month", "year"]
@@ -43,7 +44,8 @@ def histogram(days: Sequence[Bucket]) -> Histogram | None:
     counts = {date.fromisoformat(bucket.value): bucket.count for bucket in days}
     if len(counts) < 2:
         return None
-    first, last = min(counts), max(counts)
+    last = max(counts)
+    first = min(*counts, date.fromordinal(max(1, last.toordinal() - FEWEST_DAYS + 1)))
     unit = _unit(first, last)
     years = -(-(last.year - first.year + 1) // MOST_BARS)  # in a bar, where bars are years
     edges = [*_edges(first, last, unit, years)]

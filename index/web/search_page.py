@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.backend import Backend
     from index.search.query import Query
     from index.search.results import Results
+    from index.web.asked import Asked
 
 ZONES = ("UTC", "Europe/Moscow", "Europe/Kyiv", "Europe/Berlin", "Europe/London", "Asia/Yekaterinburg",
          "Asia/Novosibirsk", "Asia/Vladivostok", "America/New_York")  # fmt: skip
@@ -92,7 +93,7 @@ def _page(
         "zones": ZONES,
         "examples": EXAMPLES,
         "unit": "count.articles" if visit.asked.copies else "count.stories",
-        "chips": _chips(visit, filters),
+        "chips": _chips(visit.asked, filters),
     }
     return HTMLResponse(render("search.html", request, visit.t, **known | values), status)
 
@@ -129,18 +130,14 @@ def _helpful(backend: Backend, visit: Visit) -> list[tuple[Wider, int]]:
     return [(each, count) for each, count in counted if count]
 
 
-def _chips(visit: Visit, filters: Sequence[InText]) -> list[Chip]:
-    asked = visit.asked
-    chips = [
+def _chips(asked: Asked, filters: Sequence[InText]) -> list[Chip]:
+    return [
         Chip(
             f"{'-' * each.excluded}{each.field}:{each.value}",
             asked.but(text=without(asked.text, [each])).link(),
         )
         for each in filters
     ]
-    if asked.copies:
-        chips.append(Chip(visit.t("search.with_copies"), asked.but(copies=False).link()))
-    return chips
 
 
 def _orders(visit: Visit, ranked: bool) -> list[Order]:

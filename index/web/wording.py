@@ -28,7 +28,7 @@ def wording(node: Node, t: Messages, zone: tzinfo) -> str:
         return t("wording.copied")
     if isinstance(node, Not):
         return t("wording.not", part=wording(node.part, t, zone))
-    joined = f" {t('wording.and' if isinstance(node, And) else 'wording.or')} ".join(
+    joined = t("wording.and" if isinstance(node, And) else "wording.or").join(
         wording(part, t, zone) if isinstance(part, Word | Filter | Period) else _grouped(part, t, zone)
         for part in node.parts
     )

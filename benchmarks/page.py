@@ -1,0 +1,179 @@
+"""What the search page costs: first byte and size of common pages over an index on SQLite.
+
+    python -m benchmarks.page [--articles 100000] [--index sqlite:///PATH]
+
+A real server in a process of its own is asked over loopback, one request at a time. The index is filled with made-up
+news (`benchmarks.news`) unless a file that holds articles is named; `--link` puts them into stories, which takes
+minutes. Times are wall-clock on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import random
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection
+from itertools import islice
+from tempfile import TemporaryDirectory
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.news import A_DAY, START, Newsroom
+from index.article import Article
+from index.backend import Backend
+from index.engine import look_at_index, open_index
+from index.stories.linker import link_pending
+from index.web.hosts import Hosts
+from index.web.options import Limits, Options
+from index.web.server import served
+
+BATCH = 500
+TIMES = 20  # each page is asked for
+FIRST_BYTE = 30.0  # ms at the median, the aim of issue 7
+SIZE = 60_000  # bytes of a page
+_SECTIONS = ("Политика", "Экономика", "Общество", "Спорт", "Культура", "Происшествия", "В мире", None)
+_UNLIMITED = Limits(rate=1e6, burst=1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A page: how many hits its search has, milliseconds to the first byte, bytes as sent plain and zipped."""
+
+    name: str
+    hits: int
+    first: Sequence[float]
+    size: int
+    zipped: int
+
+    @property
+    def p50(self) -> float:
+        """The median of the times."""
+        return statistics.median(self.first)
+
+    @property
+    def p95(self) -> float:
+        """The time that one in twenty exceeds."""
+        return statistics.quantiles(self.first, n=20)[-1]
+
+
+def main() -> None:
+    """Fill, serve, ask, print."""
+    args = _arguments()
+    with TemporaryDirectory(prefix="svodka-bench-") as folder:
+        address = args.index or f"sqlite:///{folder}/index.db"
+        with closing(open_index(address)) as backend:
+            _fill(backend, args.articles, link=args.link)
+            held = backend.stats()["articles"]
+        _print(list(_measured(address, held)), held)
+
+
+def _fill(backend: Backend, wanted: int, *, link: bool) -> None:
+    """Made-up articles up to the number that is wanted; an index that holds some is left as it is."""
+    if backend.stats()["articles"]:
+        return
+    articles = _with_sections(Newsroom().articles())
+    for _ in track(range(-(-wanted // BATCH)), description="articles", console=Console(stderr=True)):
+        backend.put(list(islice(articles, BATCH)))
+        if link:
+            link_pending(backend)
+
+
+def _with_sections(articles: Iterator[Article]) -> Iterator[Article]:
+    """In sections, as most sites have them, so that there is a facet to count."""
+    chance = random.Random(1)
+    for article in articles:
+        yield article.model_copy(update={"section": chance.choice(_SECTIONS)})
+
+
+def _measured(address: str, held: int) -> Iterator[Measured]:
+    now = START + timedelta(days=held / A_DAY)
+    options = Options(lambda: look_at_index(address), lambda: now, ZoneInfo("UTC"), Hosts(), _UNLIMITED)
+    with closing(look_at_index(address)) as backend:
+        pages = list(_pages(backend))
+    with served(options) as base:
+        for name, path in pages:
+            yield _page(base, name, path)
+
+
+def _pages(backend: Backend) -> Iterator[tuple[str, str]]:
+    """Searches as people make them, from the language of the made-up articles."""
+    words = Newsroom().words.stems
+    yield "start page", "/"
+    yield "newest of one site", "/?q=site:s7.example"
+    yield "a rare word", f"/?q={quote(words[4_000])}%2A"
+    yield "a word", f"/?q={quote(words[300])}"
+    yield "two words", f"/?q={quote(words[40])}+{quote(words[90])}"
+    yield "a common word", f"/?q={quote(words[5])}"
+    yield "the commonest word", "/?q=%D0%B8"
+    yield "a word, page 20", f"/?q={quote(words[40])}&page=20"
+    yield "a word of last week", f"/?q={quote(words[40])}+after:7d"
+    yield "most copied", "/?sort=copies"
+    yield "nothing found", f"/?q={quote(words[300])}+zzzz"
+
+
+def _page(base: str, name: str, path: str) -> Measured:
+    _asked(base, path)  # each reader's first search opens the index
+    asked = [_asked(base, path) for _ in range(TIMES)]
+    body = asked[-1][1]
+    hits = int(_asked(base, "/search.json" + path[1:] + ("&" if "?" in path else "?") + "limit=1")[2])
+    return Measured(name, hits, [first for first, _, _ in asked], len(body), len(gzip.compress(body, 5)))
+
+
+def _asked(base: str, path: str) -> tuple[float, bytes, str]:
+    """Milliseconds to the first byte of an answer, its body, and the total where it is JSON."""
+    connection = HTTPConnection(urlsplit(base).netloc)
+    with closing(connection):
+        start = time.perf_counter()
+        connection.request("GET", path)
+        response = connection.getresponse()
+        first = response.read(1)
+        elapsed = (time.perf_counter() - start) * 1_000
+        body = first + response.read()
+    total = body.split(b'"total":', 1)[1].split(b",", 1)[0].decode() if b'"total":' in body else "0"
+    return elapsed, body, total
+
+
+def _print(measured: Sequence[Measured], held: int) -> None:
+    table = Table(title=f"{held:,} articles on SQLite; first byte in ms over {TIMES} requests, size in kB")
+    for heading in ("page", "hits", "p50", "p95", "size", "gzip"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for each in measured:
+        table.add_row(
+            each.name,
+            f"{each.hits:,}",
+            f"{each.p50:.1f}",
+            f"{each.p95:.1f}",
+            f"{each.size / 1000:.1f}",
+            f"{each.zipped / 1000:.1f}",
+        )
+    every = [first for each in measured for first in each.first]
+    console = Console()
+    console.print(table)
+    console.print(
+        f"all pages: p50 {statistics.median(every):.1f} ms (aim: {FIRST_BYTE:.0f}), "
+        f"largest {max(each.size for each in measured) / 1000:.1f} kB (aim: {SIZE / 1000:.0f})"
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=100_000, metavar="N", help="how many (100,000)")
+    parser.add_argument("--link", action="store_true", help="put them into stories")
+    parser.add_argument("--index", metavar="ADDRESS", help="an index to keep; filled where it is empty")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
