@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 AROUND = 60  # characters of a long query that are shown on each side of the place
 _PIECE = re.compile(r"\S[^\s()]*")
+_FIELD = re.compile(r"\w+:")  # the name of a field is lower case wherever it stands
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -34,7 +35,8 @@ def fault_of(error: QueryError, t: Messages) -> Fault:
     """A query's error as the page shows it; a message that the catalogue lacks stays English."""
     told = in_language(error.message, t)
     message, language = (told, t.language) if told else (error.message, "en")
-    message = message[:1].upper() + message[1:]
+    if not _FIELD.match(message):
+        message = message[:1].upper() + message[1:]
     text, place = error.text, error.position
     if not text.strip():
         return Fault(message, language, "", "", "", "")

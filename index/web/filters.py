@@ -12,6 +12,7 @@ from index.search.parse import MAX_CHARACTERS
 
 FILTERS = ("site", "source", "lang", "section", "after", "before", "story", "role", "author", "title")
 _BARE = re.compile(r"[\w.-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _QUOTES = ('""', "«»", "“”")
 
 
@@ -75,7 +76,7 @@ def without(text: str, filters: Iterable[InText]) -> str:
 
 
 def with_filter(text: str, field: str, value: str) -> str | None:
-    """The query with one filter more; None where it would be too long, or no quotes are left for the value."""
+    """The query with one filter more; None where it would be too long, or cannot say the value."""
     quoted = _quoted(value)
     made = f"{text} {field}:{quoted}".strip()
     return made if quoted and len(made) <= MAX_CHARACTERS else None
@@ -84,6 +85,8 @@ def with_filter(text: str, field: str, value: str) -> str | None:
 def _quoted(value: str) -> str:
     if _BARE.fullmatch(value):
         return value
+    if _CONTROL.search(value):  # a query has blanks instead
+        return ""
     fitting = (pair for pair in _QUOTES if not set(pair) & set(value))
     pair = next(fitting, "")
     return f"{pair[0]}{value}{pair[1]}" if pair else ""
