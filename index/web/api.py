@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.backend import Backend
 
 INTERNAL = {"fingerprint", "link_ids"}  # fields of an article that mean nothing outside
+DESCRIPTION = "/api/openapi.json"
 CALLS = (
     ("/api/search?q=…&copies=1&sort=…&page=…&limit=…&zone=…", "api.search"),
     ("/api/articles/{id}", "api.article"),
@@ -68,5 +69,6 @@ async def description(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """What there is, for people."""
-    page = render("api.html", request, messages_for(request), calls=CALLS, exports=EXPORTS)
+    t = messages_for(request)
+    page = render("api.html", request, t, description=DESCRIPTION, calls=CALLS, exports=EXPORTS)
     return HTMLResponse(page)

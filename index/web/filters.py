@@ -12,7 +12,7 @@ from index.search.parse import MAX_CHARACTERS
 
 FILTERS = ("site", "source", "lang", "section", "after", "before", "story", "role", "author", "title")
 _BARE = re.compile(r"[\w.-]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _QUOTES = ('""', "«»", "“”")
 
 
@@ -85,7 +85,8 @@ def with_filter(text: str, field: str, value: str) -> str | None:
 def _quoted(value: str) -> str:
     if _BARE.fullmatch(value):
         return value
-    if _CONTROL.search(value):  # a query has blanks instead
+    said = _BLANK.sub(" ", value).strip()  # as a query has it
+    if not said or fold_value(said) != fold_value(value):
         return ""
     fitting = (pair for pair in _QUOTES if not set(pair) & set(value))
     pair = next(fitting, "")

@@ -5,6 +5,7 @@ import pytest
 from index.search.parse import parse
 from index.web.asked import Asked
 from index.web.loosen import MOST, wider
+from tests.make import NOON
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_wider_queries(text: str, found: list[tuple[str, str]]) -> None:
     asked = Asked(text, copies=True)
     assert [(each.key, each.asked.text) for each in wider(asked)] == found
     for each in wider(asked):
-        parse(each.asked.text)
+        parse(each.asked.text, now=NOON)
 
 
 def test_copies_come_first_where_they_are_not_listed() -> None:
