@@ -147,7 +147,7 @@ def test_a_browser_can_add_the_search(browser: Browser) -> None:
     name, description = root.findtext(f"{OPENSEARCH}ShortName"), root.findtext(f"{OPENSEARCH}Description")
     assert 0 < len(name or "") <= 16
     assert 0 < len(description or "") <= 1_024
-    urls = {each.get("type"): each.get("template") for each in root.findall(f"{OPENSEARCH}Url")}
+    urls = {each.get("type"): each.get("template", "") for each in root.findall(f"{OPENSEARCH}Url")}
     assert set(urls) == {"text/html", "application/atom+xml", "application/json"}
     for template in urls.values():
         path = (
