@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from index.sqlite import documents, lookup, republished, runs, state, stories, text, writing
 from index.sqlite.check import check
 from index.sqlite.connection import connect
+from index.sqlite.counts import Counts
 from index.sqlite.search import search
 from index.sqlite.transaction import reading
 
@@ -29,6 +30,7 @@ class SqliteBackend:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.counts = Counts()
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Self:
@@ -96,7 +98,7 @@ class SqliteBackend:
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""
         with reading(self.connection):
-            return search(self.connection, query)
+            return search(self.connection, query, self.counts)
 
     def get_state(self, key: str) -> dict[str, Any]:
         """See `Backend.get_state`."""
