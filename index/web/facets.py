@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.web.asked import Asked
 
 SHOWN = 6  # values of a facet before one opens the rest
-MOST = 30  # values that are listed at all
+MOST = 24  # values that are listed at all
 _FIELDS = {"site": "site", "source": "source", "section": "section", "language": "lang", "role": "role"}
 
 

@@ -31,7 +31,7 @@ BACK_TO_3 = f"""{BACK_TO_4}
         WHERE copy.story = article.story AND copy.n != article.n
       ) WHERE copies > 0;
     PRAGMA user_version = 3;
-"""
+"""  # noqa: S608 - fixed text
 BACK_TO_2 = f"""{BACK_TO_3}
     DROP TABLE run;
     PRAGMA user_version = 2;

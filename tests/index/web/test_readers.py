@@ -94,3 +94,16 @@ def test_closing_without_a_request_is_fine() -> None:
     desk = Desk()
     readers_of(desk, threads=4).close()
     assert desk.opened == []
+
+
+def test_the_reader_that_was_busy_last_is_asked_first() -> None:
+    desk = Desk()
+    readers = readers_of(desk, threads=4)
+
+    async def ask() -> None:
+        for _ in range(10):
+            await readers.run(lambda _: 1)
+
+    asyncio.run(ask())
+    assert len(desk.opened) == 1
+    readers.close()
