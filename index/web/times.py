@@ -23,7 +23,7 @@ def time_shown(moment: datetime, precision: str, zone: tzinfo, t: Messages) -> T
     """A moment (aware) of a precision (`Article.published_precision`); a day is the same date in every zone."""
     if precision == "day":
         day = moment.astimezone(UTC).date()
-        return Time(day_shown(day, t), day.isoformat(), t("time.day_only"))
+        return Time(_short(day, t), day.isoformat(), t("time.day_only"))
     local = moment.astimezone(zone)
     machine = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     clock = "%H:%M:%S" if precision == "second" else "%H:%M"
@@ -31,13 +31,18 @@ def time_shown(moment: datetime, precision: str, zone: tzinfo, t: Messages) -> T
         "time.in_zone", day=day_shown(local.date(), t), clock=f"{local:{clock}}", zone=_zone(local, zone)
     )
     if precision == "unknown":
-        return Time(t("time.seen", day=day_shown(local.date(), t)), machine, t("time.first_seen", time=title))
-    return Time(t("time.at", day=day_shown(local.date(), t), clock=f"{local:%H:%M}"), machine, title)
+        return Time(t("time.seen", day=_short(local.date(), t)), machine, t("time.first_seen", time=title))
+    return Time(t("time.at", day=_short(local.date(), t), clock=f"{local:%H:%M}"), machine, title)
 
 
 def day_shown(day: date, t: Messages) -> str:
     """'20 November 2026', '20 ноября 2026'."""
     return t("time.day", day=day.day, month=t.listed("time.months_of")[day.month - 1], year=day.year)
+
+
+def _short(day: date, t: Messages) -> str:
+    """'20 Nov 2026', '20 ноя 2026': in a list every character counts."""
+    return t("time.day", day=day.day, month=t.listed("time.months_short")[day.month - 1], year=day.year)
 
 
 def month_shown(day: date, t: Messages) -> str:

@@ -24,7 +24,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
         ("-author:Петров", "not “Петров” in any form in the byline", "без: «Петров» в любой форме среди авторов"),
         ("site:a lang:ru", "site a, and language ru", "сайт a, язык ru"),
         ("(a OR b) role:copy", "(“a” in any form or “b” in any form), and role copy", "(«a» в любой форме или «b» в любой форме), роль copy"),
-        ("after:2026-11-20", "published from 20 November 2026, 00:00", "опубликовано с 20 ноября 2026, 00:00"),
+        ("after:2026-11-20", "published from 20 Nov 2026, 00:00", "опубликовано с 20 ноя 2026, 00:00"),
         (f"story:{ZERO} source:x section:y", f"story {ZERO}, and source x, and section y", f"сюжет {ZERO}, источник x, рубрика y"),
     ],
 )  # fmt: skip
