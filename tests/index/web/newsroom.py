@@ -65,4 +65,4 @@ ARTICLES = [WIRE, *COPIES, DAY_ONLY, ENGLISH, UNDATED]
 def fill(backend: Backend) -> None:
     """Store all, with the wire's story linked."""
     backend.put(ARTICLES)
-    fold_into_one_story(backend, *backend.get([article.id for article in [WIRE, *COPIES]]).values())
+    fold_into_one_story(backend, WIRE, *COPIES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -31,18 +31,20 @@ def anywhere(
 ) -> Iterator[Browser]:
     """The search page over the same articles on each engine in turn."""
     if request.param == "sqlite":
-        yield from _browser(f"sqlite:///{tmp_path}/svodka.db")
+        yield from _browser(f"sqlite:///{tmp_path}/svodka.db", lambda: None)
         return
     nodes: SharedNodes = request.getfixturevalue("nodes")
     with engine_on(nodes, request.param, index_name) as engine:
         for name, value in {**engine.environment, "SVODKA_OUTBOX_FOLDER": str(tmp_path / "outbox")}.items():
             monkeypatch.setenv(name, value)
-        yield from _browser(engine.url)
+        with engine.client() as client:
+            yield from _browser(engine.url, lambda: client.indices.refresh(index=f"{index_name}*"))
 
 
-def _browser(address: str) -> Iterator[Browser]:
+def _browser(address: str, refresh: Callable[[], object]) -> Iterator[Browser]:
     with closing(open_index(address)) as backend:
         fill(backend)
+    refresh()
     with served(options_for(address)) as base:
         yield Browser(base)
 
