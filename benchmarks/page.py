@@ -178,6 +178,7 @@ def _print(measured: Sequence[Measured], held: int) -> None:
     console.print(table)
     console.print(
         f"all pages: p50 {statistics.median(every):.1f} ms (aim: {FIRST_BYTE:.0f}), "
+        f"p95 {statistics.quantiles(every, n=20)[-1]:.0f} ms, "
         f"largest {max(each.size for each in measured) / 1000:.1f} kB (aim: {SIZE / 1000:.0f})"
     )
 

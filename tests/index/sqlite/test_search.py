@@ -121,7 +121,7 @@ def test_an_answer_is_one_snapshot_while_others_write(path: Path) -> None:
 
 def test_a_search_leaves_no_transaction_open(path: Path) -> None:
     with SqliteBackend.open(path) as backend:
-        search(backend.connection, parse("мост"))
+        search(backend.connection, parse("мост"), Counts())
         assert not backend.connection.in_transaction
 
 

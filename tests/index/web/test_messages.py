@@ -64,6 +64,16 @@ def test_every_key_that_is_used_is_there() -> None:
     assert used <= messages("en").texts.keys()
 
 
+def test_every_key_that_is_there_is_used() -> None:
+    whole = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FOLDER.parent.glob("*.py")])
+    made = set(
+        re.findall(r"""["']([a-z_]+\.(?:[a-z_]+_)?)(?:["'] ~|\{)""", whole)
+    )  # beginnings of keys that are put together
+    known = (key for key in messages("en").texts if not key.startswith(("query.", *made)))
+    assert [key for key in known if key not in whole] == []
+    assert {"nothing.", "wording.", "search.sort_"} <= made
+
+
 @pytest.mark.parametrize(
     ("number", "form"),
     [(0, "many"), (1, "one"), (2, "few"), (4, "few"), (5, "many"), (11, "many"), (12, "many"), (14, "many"), (21, "one"),
