@@ -1,6 +1,6 @@
 # Thin by design: each target runs one command. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl search elasticsearch elasticsearch-stop test check bench bench-stories clean
+.PHONY: help setup demo crawl search serve elasticsearch elasticsearch-stop test check bench bench-stories bench-page clean
 
 # Compiled modules are kept, whatever the environment says: each command starts twice as fast.
 export PYTHONDONTWRITEBYTECODE :=
@@ -25,6 +25,9 @@ crawl: $(READY) ## crawl all sites once, or some: make crawl SITES="ria.ru tass.
 search: $(READY) ## search the index: make search Q='"гарантии безопасности" source:ria.ru'
 	@$(RUN)/svodka search -- '$(subst ','\'',$(Q))'
 
+serve: $(READY) ## open the search page on this machine: make serve PORT=9000
+	@$(RUN)/svodka serve $(if $(PORT),--port $(PORT))
+
 elasticsearch: $(READY) ## start an Elasticsearch to try Svodka with: make elasticsearch ES=8 ES_PORT=9201
 	@$(RUN)/python -m scripts.elasticsearch start --major $(or $(ES),9) $(if $(ES_PORT),--port $(ES_PORT))
 
@@ -44,6 +47,9 @@ bench: $(READY) ## measure extraction and index on this machine, as ratios
 
 bench-stories: $(READY) ## measure what an article costs as the index grows to 300,000 (a quarter of an hour or more)
 	@$(RUN)/python -m benchmarks.stories --write docs
+
+bench-page: $(READY) ## measure the search page over 100,000 articles (a quarter of an hour)
+	@$(RUN)/python -m benchmarks.page
 
 clean: ## remove .venv, caches and the demo's index (your own index in var/ stays)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis var/demo.db var/demo.db-wal var/demo.db-shm

@@ -99,6 +99,7 @@ def _next_steps(index: str) -> str:
         else ""
     )
     steps = (
+        (f"{own}{svodka} serve --index {index}", "the search page, in a browser"),
         (f"{own}{svodka} search --index {index} 'your words'", "search these stories"),
         (f"{svodka} sites list", "the real sites that come with Svodka"),
         (f"{svodka} crawl ria.ru --limit 20", "crawl one of them"),

@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 # Values that a facet can have: all of them together stay under the server's search.max_buckets, 65,536.
 MOST_VALUES = 20_000
+MOST_SECTIONS = 5_000
+MOST_LANGUAGES = 1_000
 
 _FACETS: dict[str, dict[str, Any]] = {
     "site": {"terms": {"field": "site", "size": MOST_VALUES}},
     "source": {"terms": {"field": "source.name", "size": MOST_VALUES}},
+    "section": {"terms": {"field": "section", "size": MOST_SECTIONS}},
+    "language": {"terms": {"field": "language", "size": MOST_LANGUAGES}},
+    "role": {"terms": {"field": "role", "size": 2}},
     "day": {
         "date_histogram": {
             "field": "published_at",
@@ -34,6 +39,7 @@ _FACETS: dict[str, dict[str, Any]] = {
         }
     },
 }
+_NONE: dict[str, Any] = {name: {"buckets": []} for name in _FACETS}
 _BY_DATE = [{"published_at": {"order": "desc"}}, {"id": {"order": "asc"}}]
 _NOT_SHOWN = [
     OWN,
@@ -55,7 +61,7 @@ def search(client: Elasticsearch, query: Query, *, news: str, all: str) -> Resul
         size=query.limit,
         from_=query.offset,
         track_total_hits=True,
-        aggregations=_FACETS,
+        aggregations=_FACETS if query.facets else None,
         source_excludes=_NOT_SHOWN,
         allow_partial_search_results=False,
         # Word frequencies of all shards, and one copy of them for every page: else pages of one query overlap.
@@ -67,7 +73,9 @@ def search(client: Elasticsearch, query: Query, *, news: str, all: str) -> Resul
         hit(article := article_of(found["_source"]), _score(query, article, found), wanted)
         for found in answer["hits"]["hits"]
     ]
-    return Results(query.text, answer["hits"]["total"]["value"], hits, _facets(answer["aggregations"]))
+    return Results(
+        query.text, answer["hits"]["total"]["value"], hits, _facets(answer.get("aggregations", _NONE))
+    )
 
 
 def _order(query: Query) -> list[dict[str, Any]]:
@@ -83,9 +91,10 @@ def _score(query: Query, article: Article, found: Mapping[str, Any]) -> float:
 
 def _facets(found: Mapping[str, Any]) -> Facets:
     days = [Bucket(entry["key_as_string"], entry["doc_count"]) for entry in found["day"]["buckets"]]
-    return Facets(_buckets(found["site"]["buckets"]), _buckets(found["source"]["buckets"]), days)
+    return Facets(**{name: _buckets(found[name]["buckets"]) for name in _FACETS if name != "day"}, day=days)
 
 
 def _buckets(found: Iterable[Mapping[str, Any]]) -> list[Bucket]:
-    buckets = [Bucket(entry["key"], entry["doc_count"]) for entry in found]
+    """The most frequent first; '' is no value."""
+    buckets = [Bucket(entry["key"], entry["doc_count"]) for entry in found if entry["key"]]
     return sorted(buckets, key=lambda bucket: (-bucket.count, bucket.value))

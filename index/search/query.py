@@ -88,6 +88,7 @@ class Query:
     sort: Sort | None = None  # None: by score when there are words, else by date
     limit: int = 10
     offset: int = 0
+    facets: bool = True  # False: not counted, all empty
 
 
 class QueryError(ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -74,10 +74,17 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts over all hits, not only the page: by site, by source name and by day (UTC, ISO date)."""
+    """Counts over all hits, not only the page.
+
+    By site, source name, section as written, language and role, most hits first, then by value; by day (UTC, ISO
+    date), newest first. Articles without a section are in no bucket of `section`; the others add up to the total.
+    """
 
     site: list[Bucket]
     source: list[Bucket]
+    section: list[Bucket]
+    language: list[Bucket]
+    role: list[Bucket]
     day: list[Bucket]
 
 
@@ -97,12 +104,11 @@ class Results:
             "total": self.total,
             "hits": [hit.as_json() for hit in self.hits],
             "facets": {
-                name: [{"value": bucket.value, "count": bucket.count} for bucket in buckets]
-                for name, buckets in (
-                    ("site", self.facets.site),
-                    ("source", self.facets.source),
-                    ("day", self.facets.day),
-                )
+                each.name: [
+                    {"value": bucket.value, "count": bucket.count}
+                    for bucket in getattr(self.facets, each.name)
+                ]
+                for each in fields(Facets)
             },
         }
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from index.sqlite import documents, lookup, republished, runs, state, stories, text, writing
 from index.sqlite.check import check
 from index.sqlite.connection import connect
+from index.sqlite.counts import Counts
 from index.sqlite.search import search
 from index.sqlite.transaction import reading
 
@@ -30,6 +31,7 @@ class SqliteBackend:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.unreadable_runs: dict[str, str] = {}
+        self.counts = Counts()
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Self:
@@ -97,7 +99,7 @@ class SqliteBackend:
     def search(self, query: Query) -> Results:
         """See `Backend.search`."""
         with reading(self.connection):
-            return search(self.connection, query)
+            return search(self.connection, query, self.counts)
 
     def get_state(self, key: str) -> dict[str, Any]:
         """See `Backend.get_state`."""

@@ -95,5 +95,8 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE copy.story = article.story AND copy.n != article.n AND copy.vague < 2
       ) WHERE copies > 0;
     """,
+    """
+    CREATE INDEX article_copied ON article(copies) WHERE copies > 0;
+    """,
 )
 VERSION = len(MIGRATIONS)

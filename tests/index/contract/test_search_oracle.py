@@ -155,6 +155,9 @@ def test_any_query_finds_what_a_plain_evaluation_finds(backend: Backend) -> None
         assert results.total == len(results.hits) == len(expected)
         assert results.facets.site == buckets([article.site for article in expected])
         assert results.facets.source == buckets([article.source.name for article in expected])
+        assert results.facets.section == buckets([each.section for each in expected if each.section])
+        assert results.facets.language == buckets([article.language for article in expected])
+        assert results.facets.role == buckets([article.role for article in expected])
         days = Counter(article.published_at.date().isoformat() for article in expected)
         assert results.facets.day == [Bucket(day, days[day]) for day in sorted(days, reverse=True)]
         order = [(-hit.score, -hit.published_at.timestamp(), hit.id) for hit in results.hits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from index.search.results import Bucket, Facets, Hit, Results
@@ -39,5 +40,12 @@ def make_hit(**changes: Any) -> Hit:
 
 def make_results(*hits: Hit, total: int | None = None, facets: Facets | None = None) -> Results:
     """An answer with these hits; `total` of all pages."""
-    few = Facets([Bucket("ria.ru", 2)], [Bucket("РИА Новости", 1)], [Bucket("2026-01-18", 2)])
+    few = make_facets(
+        site=[Bucket("ria.ru", 2)], source=[Bucket("РИА Новости", 1)], day=[Bucket("2026-01-18", 2)]
+    )
     return Results("мост", len(hits) if total is None else total, list(hits), facets or few)
+
+
+def make_facets(**values: list[Bucket]) -> Facets:
+    """Facets with these buckets, the others empty."""
+    return Facets(**{facet.name: values.get(facet.name, []) for facet in fields(Facets)})

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from index.search.parse import parse
 from index.search.render import Style, render, wrap
-from index.search.results import MATCH_END, MATCH_START, Bucket, Facets
-from tests.index.search.hits import make_hit, make_results
+from index.search.results import MATCH_END, MATCH_START, Bucket
+from tests.index.search.hits import make_facets, make_hit, make_results
 
 PASSAGE = f"По новому {MATCH_START}мосту{MATCH_END} едут."
 
@@ -97,7 +97,9 @@ def test_a_page_cannot_steer_the_terminal() -> None:
         authors=[hostile], outlets=[hostile, "x"], copies=1, highlights=[hostile],
     )  # fmt: skip
     bucket = [Bucket(hostile, 1)]
-    shown = render(make_results(hit, facets=Facets(bucket, bucket, bucket)), parse("мост"), Style())
+    shown = render(
+        make_results(hit, facets=make_facets(site=bucket, source=bucket, day=bucket)), parse("мост"), Style()
+    )
     assert not {"\x1b", "\x07", "\u202e", "\x9b", "\r", "\udcff"} & set(shown)
     shown.encode()
 
@@ -134,7 +136,7 @@ def test_a_page_beyond_the_last() -> None:
 
 
 def test_long_facets_are_cut() -> None:
-    facets = Facets([Bucket(f"s{n}", 9 - n) for n in range(7)], [], [])
+    facets = make_facets(site=[Bucket(f"s{n}", 9 - n) for n in range(7)])
     shown = render(make_results(make_hit(), facets=facets), parse("мост"), Style())
     assert "Sites: s0 9, s1 8, s2 7, s3 6, s4 5 and 2 more\n" in shown
 

@@ -8,13 +8,23 @@ from tests.index.search.hits import make_hit
 
 
 def test_json_has_facets_and_hits() -> None:
-    facets = Facets([Bucket("ria.ru", 2)], [Bucket("ТАСС", 1)], [Bucket("2026-01-18", 2)])
+    facets = Facets(
+        [Bucket("ria.ru", 2)],
+        [Bucket("ТАСС", 1)],
+        [Bucket("Спорт", 1)],
+        [Bucket("ru", 2)],
+        [Bucket("canonical", 2)],
+        [Bucket("2026-01-18", 2)],
+    )
     value = Results("мост", 2, [make_hit()], facets).as_json()
     assert list(value) == ["query", "total", "hits", "facets"]
     assert (value["query"], value["total"]) == ("мост", 2)
     assert value["facets"] == {
         "site": [{"value": "ria.ru", "count": 2}],
         "source": [{"value": "ТАСС", "count": 1}],
+        "section": [{"value": "Спорт", "count": 1}],
+        "language": [{"value": "ru", "count": 2}],
+        "role": [{"value": "canonical", "count": 2}],
         "day": [{"value": "2026-01-18", "count": 2}],
     }
     assert json.loads(json.dumps(value)) == value

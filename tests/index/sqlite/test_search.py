@@ -12,6 +12,7 @@ from index.backend import Edge, IndexUnavailable
 from index.search.parse import parse
 from index.sqlite.backend import SqliteBackend
 from index.sqlite.compiled import compile_query
+from index.sqlite.counts import Counts
 from index.sqlite.search import search
 from tests.make import NOON, make_article, make_source
 
@@ -120,7 +121,7 @@ def test_an_answer_is_one_snapshot_while_others_write(path: Path) -> None:
 
 def test_a_search_leaves_no_transaction_open(path: Path) -> None:
     with SqliteBackend.open(path) as backend:
-        search(backend.connection, parse("мост"))
+        search(backend.connection, parse("мост"), Counts())
         assert not backend.connection.in_transaction
 
 
@@ -135,6 +136,6 @@ def test_a_damaged_index_is_told_in_words(path: Path) -> None:
 def test_a_read_only_connection_can_search(path: Path) -> None:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        assert search(connection, parse("мост OR site:site1.example")).total == 28
+        assert search(connection, parse("мост OR site:site1.example"), Counts()).total == 28
     finally:
         connection.close()

@@ -1,0 +1,14 @@
+"""Addresses from articles, which may be hostile, as links."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def web_link(url: str) -> str:
+    """The address where a browser may be sent to it (http, https), else ''."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""

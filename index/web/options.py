@@ -1,0 +1,39 @@
+"""What a running search page was told: its index, zone, names and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from index.backend import Backend
+    from index.clock import Clock
+    from index.web.hosts import Hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one visitor, and all together, may ask for."""
+
+    readers: int = 4  # searches at a time, each in a thread with an open index of its own
+    waiting: int = 32  # requests that wait for a reader; more are told to come back
+    rate: float = 10.0  # requests a second of one client, in the long run
+    burst: int = 60  # requests that a client may make at once
+    clients: int = 10_000  # whose requests are remembered
+    connections: int = 200  # open at a time
+    request_head: int = 16 * 1024  # bytes of request line and headers
+    export: int = 10_000  # hits of a CSV file: the last that a query can be paged to
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that the pages depend on besides the request."""
+
+    open: Callable[[], Backend]  # opens the index to look at; may raise BackendError
+    clock: Clock
+    zone: ZoneInfo  # of a reader who names none
+    hosts: Hosts
+    limits: Limits = field(default_factory=Limits)

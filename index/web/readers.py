@@ -1,0 +1,84 @@
+"""Threads that read the index. An open index belongs to one thread, so each has its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from index.backend import IndexUnavailable
+
+if TYPE_CHECKING:
+    from index.backend import Backend
+
+T = TypeVar("T")
+
+
+class Busy(Exception):
+    """Too many requests wait for the index."""
+
+
+class Readers:
+    """At most `threads` readings at a time, and `waiting` more that wait for their turn.
+
+    The reader that was busy last is asked first: what it keeps of the index is the freshest.
+    """
+
+    def __init__(self, open_backend: Callable[[], Backend], threads: int, waiting: int) -> None:
+        self._readers = [_Reader(open_backend) for _ in range(threads)]
+        self._idle = list(self._readers)
+        self._turn = asyncio.Semaphore(threads)
+        self._asked, self._most = 0, threads + waiting
+
+    async def run(self, work: Callable[[Backend], T]) -> T:
+        """What `work` makes of an open index; raises what it raises, what opening raises, and `Busy`."""
+        if self._asked >= self._most:
+            raise Busy
+        self._asked += 1
+        try:
+            async with self._turn:
+                reader = self._idle.pop()
+                try:
+                    return await reader.run(work)
+                finally:
+                    self._idle.append(reader)
+        finally:
+            self._asked -= 1
+
+    def close(self) -> None:
+        """Close every index, and end the threads."""
+        for reader in self._readers:
+            reader.close()
+
+
+class _Reader:
+    """One thread and its index, opened when it is first needed."""
+
+    def __init__(self, open_backend: Callable[[], Backend]) -> None:
+        self._open = open_backend
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._backend: Backend | None = None
+
+    async def run(self, work: Callable[[Backend], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_backend, work)
+
+    def _with_backend(self, work: Callable[[Backend], T]) -> T:
+        if self._backend is None:
+            self._backend = self._open()
+        try:
+            return work(self._backend)
+        except (
+            IndexUnavailable
+        ):  # a file that was replaced, credentials that were changed: opened anew next time
+            self._leave()
+            raise
+
+    def _leave(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            backend.close()
+
+    def close(self) -> None:
+        self._thread.submit(self._leave)
+        self._thread.shutdown(wait=True)

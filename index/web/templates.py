@@ -1,0 +1,57 @@
+"""The Jinja templates. Whatever is put into them is escaped; nothing that comes from a page is ever marked safe."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from index.search.results import as_html
+from index.web.asked import Asked, BadParameter, asked_of
+from index.web.assets import asset_link
+from index.web.language import LANGUAGES
+from index.web.links import web_link
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from index.web.messages import Messages
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The templates, compiled once."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {"asset": asset_link, "languages": LANGUAGES}
+    made.filters |= {"passage": passage, "web_link": web_link}
+    return made
+
+
+def passage(text: str) -> Markup:
+    """A passage with its matched words in <mark>; all else in it is escaped."""
+    return Markup(as_html(text))  # noqa: S704 - as_html escapes, and adds nothing but <mark>
+
+
+def render(name: str, request: Request, t: Messages, **values: Any) -> str:
+    """A page: its template with what every page needs, which is the request's path, its search and the words."""
+    known: dict[str, Any] = {"t": t, "path": request.url.path, "asked": _asked(request)}
+    return environment().get_template(name).render(known | values)
+
+
+def _asked(request: Request) -> Asked:
+    try:
+        return asked_of(request.query_params)
+    except BadParameter:
+        return Asked()

@@ -1,0 +1,48 @@
+"""The search page, served over a small index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from index.engine import look_at_index, open_index
+from index.web.hosts import Hosts
+from index.web.options import Limits, Options
+from index.web.server import served
+from tests.index.web.browser import Browser
+from tests.index.web.newsroom import NOW, fill
+
+UNHURRIED = Limits(rate=1e6, burst=1_000_000)
+
+
+@pytest.fixture(scope="module")
+def index_address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A filled SQLite index, read only by the tests of a module."""
+    address = f"sqlite:///{tmp_path_factory.mktemp('index')}/svodka.db"
+    with closing(open_index(address)) as backend:
+        fill(backend)
+    return address
+
+
+@pytest.fixture(scope="module")
+def browser(index_address: str) -> Iterator[Browser]:
+    """A visitor who reads English."""
+    with served(options_for(index_address)) as base:
+        yield Browser(base)
+
+
+def options_for(address: str, limits: Limits = UNHURRIED) -> Options:
+    """A search page on an index, on a clock that stands."""
+    return Options(lambda: look_at_index(address), lambda: NOW, ZoneInfo("UTC"), Hosts(), limits)
+
+
+@pytest.fixture
+def empty_address(tmp_path: Path) -> str:
+    """An index without articles."""
+    address = f"sqlite:///{tmp_path}/empty.db"
+    open_index(address).close()
+    return address

@@ -1,0 +1,66 @@
+"""docs/web.md names the options, parameters, addresses and limits there are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index.web.asked import MOST_ON_A_PAGE, PAGE, Asked
+from index.web.gate import LONGEST_QUERY
+from index.web.options import Limits
+from tests.index.web.browser import Browser
+
+ROOT = Path(__file__).parents[3]
+DOCS = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+
+
+def first_column(heading: str) -> set[str]:
+    """What stands in backticks in the first column of the tables under a heading."""
+    section = DOCS.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return {code for row in rows for code in re.findall(r"`([^`]+)`", row)}
+
+
+def test_options(capsys: pytest.CaptureFixture[str]) -> None:
+    from crawler.cli import main
+
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    options = set(re.findall(r"^  (--[a-z-]+)", capsys.readouterr().out, re.MULTILINE))
+    assert {each.split()[0] for each in first_column("Options")} == options
+
+
+def test_parameters() -> None:
+    every = Asked("x", True, "date", 2, 20, "UTC", "ru").parameters()
+    assert {each.partition("=")[0] for each in first_column("The page")} == set(every)
+    assert f"({PAGE}, at most {MOST_ON_A_PAGE})" in DOCS
+
+
+def test_addresses(browser: Browser) -> None:
+    addresses = first_column("Ways out")
+    assert len(addresses) == 5
+    assert {browser.get(address).status for address in addresses} == {200}
+
+
+def test_limits() -> None:
+    limits = Limits()
+    for said in (
+        f"searches at a time | {limits.readers}, each",
+        f"{limits.waiting} more wait",
+        f"{limits.rate:.0f} a second, {limits.burst} at once",
+        f"{LONGEST_QUERY:,} bytes",
+        f"headers {limits.request_head // 1024} kB",
+        f"connections | {limits.connections} |",
+        f"up to {limits.export:,} hits",
+    ):
+        assert said in DOCS, said
+
+
+def test_pictures_are_there_and_small() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = {*re.findall(r"\((img/web-[^)]+)\)", DOCS), *re.findall(r"\(docs/(img/web-[^)]+)\)", readme)}
+    assert len(pictures) >= 3
+    for picture in pictures:
+        assert 10_000 < (ROOT / "docs" / picture).stat().st_size <= 150_000
