@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.choice import add_folder, sites_folder
-from index.cli import add_address, time_zone
+from index.cli import add_address, add_zone
 from index.clock import process_clock
 from index.exit_codes import FAILED, OK, USAGE
 
@@ -55,9 +55,7 @@ def add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("other", nargs="?", metavar="OTHER", help="compare it with this article, URL or id")
     parser.add_argument("--all", action="store_true", help="show every article it was compared with")
     parser.add_argument("--json", action="store_true", help="print all of it as one JSON object")
-    parser.add_argument(
-        "--zone", type=time_zone, default="UTC", metavar="ZONE", help="time zone of the times shown (UTC)"
-    )
+    add_zone(parser, "the times shown")
     add_address(parser)
     add_folder(parser)
     parser.set_defaults(run=_explain)

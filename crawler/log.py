@@ -61,7 +61,7 @@ class SharedFileHandler(logging.Handler):
             os.write(self._file, line)
         except OSError as error:
             self._tell(error)
-        except Exception:
+        except Exception:  # as every handler of logging does: what cannot be logged stops no crawl
             self.handleError(record)
         else:
             self._told = None

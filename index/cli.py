@@ -88,13 +88,7 @@ def _add_search(subparsers: Commands) -> None:
     place.add_argument(
         "--offset", type=at_least(0), metavar="N", help="hits to leave out before the first shown"
     )
-    parser.add_argument(
-        "--zone",
-        type=time_zone,
-        default="UTC",
-        metavar="ZONE",
-        help="time zone of dates, read and shown (UTC)",
-    )
+    add_zone(parser, "dates, read and shown")
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
     add_address(parser)
     parser.set_defaults(run=_search)
@@ -171,6 +165,13 @@ def at_least(least: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def add_zone(parser: argparse.ArgumentParser, of: str) -> None:
+    """Add `--zone ZONE` to a command: the time zone `of` something, UTC unless it is given."""
+    parser.add_argument(
+        "--zone", type=time_zone, default="UTC", metavar="ZONE", help=f"time zone of {of} (UTC)"
+    )
 
 
 def time_zone(name: str) -> tzinfo:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.choice import NoSuchSites, add_folder, chosen, proven_folder
-from index.cli import add_address, at_least, print_json, time_zone
+from index.cli import add_address, add_zone, at_least, print_json
 from index.clock import process_clock
 from index.exit_codes import FAILED, INDEX, OK, USAGE
 
@@ -64,19 +64,13 @@ def _action(
     return parser
 
 
-def _add_zone(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--zone", type=time_zone, default="UTC", metavar="ZONE", help="time zone of what is shown (UTC)"
-    )
-
-
 def _add_show(actions: Commands) -> None:
     show = _action(
         actions, "show", "every site: how often, when last, when next", "show --zone Europe/Kyiv", _show
     )
     show.add_argument("names", nargs="*", metavar="SITE", help="names of site files; none: all")
     show.add_argument("--json", action="store_true", help="print it as one JSON object")
-    _add_zone(show)
+    add_zone(show, "what is shown")
     add_address(show)
     add_folder(show)
 
@@ -129,7 +123,7 @@ def _add_next(actions: Commands) -> None:
     coming.add_argument("names", nargs="*", metavar="SITE", help="names of site files; none: all")
     coming.add_argument("--at", metavar="TIME", help="from this time on, in --zone (now)")
     coming.add_argument("--count", type=at_least(1), default=10, metavar="N", help="so many runs (10)")
-    _add_zone(coming)
+    add_zone(coming, "what is shown")
     add_folder(coming)
 
 

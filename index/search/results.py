@@ -7,6 +7,8 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from index.timestamp import timestamp
+
 MATCH_START, MATCH_END = "\ue000", "\ue001"  # private use: no page's text may hold them, escaping leaves them
 
 
@@ -48,7 +50,7 @@ class Hit:
             "language": self.language,
             "section": self.section,
             "authors": self.authors,
-            "published_at": _iso(self.published_at),
+            "published_at": _timestamp(self.published_at),
             "published_precision": self.published_precision,
             "published_origin": self.published_origin,
             "source": {"name": self.source_name, "domain": self.source_domain},
@@ -56,8 +58,8 @@ class Hit:
             "role": self.role,
             "copies": self.copies,
             "outlets": self.outlets,
-            "first_copy_at": _iso(self.first_copy_at),
-            "last_copy_at": _iso(self.last_copy_at),
+            "first_copy_at": _timestamp(self.first_copy_at),
+            "last_copy_at": _timestamp(self.last_copy_at),
             "revision": self.revision,
             "score": self.score,
             "highlights": [as_html(passage) for passage in self.highlights],
@@ -113,8 +115,8 @@ class Results:
         }
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+def _timestamp(moment: datetime | None) -> str | None:
+    return None if moment is None else timestamp(moment)
 
 
 def as_html(passage: str) -> str:

@@ -60,18 +60,22 @@ def _readable(rows: Iterable[tuple[str, str]], unreadable: dict[str, str]) -> It
     """The runs of rows (id, document); why one cannot be read is noted under its id."""
     for id, text in rows:
         try:
-            yield _run(text)
+            yield read_run(text)
         except ValidationError as error:
             unreadable[id] = explain_invalid(error)
-        except (ValueError, TypeError) as error:
+        except ValueError as error:
             unreadable[id] = f"no JSON object: {error}"
 
 
-def _run(text: str) -> RunDocument:
+def read_run(text: str) -> RunDocument:
+    """The run of a stored document; raises ValidationError, or another ValueError for what is no JSON object."""
     try:
         return RunDocument.model_validate_json(text)
     except ValidationError:  # of another version, or damaged
-        return stored_run(dict(json.loads(text)))
+        source = json.loads(text)
+        if not isinstance(source, dict):
+            raise ValueError(f"it is {text[:100]}") from None
+        return stored_run(source)
 
 
 # Steps from one site to the next in the index on (site, started): a look-up a site, however many runs it has.

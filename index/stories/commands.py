@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from index.cli import add_address, at_least, opened, print_json, terminal_style, time_zone
+from index.cli import add_address, add_zone, at_least, opened, print_json, terminal_style
 from index.clock import process_clock
 from index.exit_codes import OK, USAGE
 
@@ -95,9 +95,7 @@ def _add_time(parser: argparse.ArgumentParser, since: str, after: str, before: s
 
 
 def _add_rest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--zone", type=time_zone, default="UTC", metavar="ZONE", help="time zone of dates, read and shown (UTC)"
-    )  # fmt: skip
+    add_zone(parser, "dates, read and shown")
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
     add_address(parser)
 
@@ -157,7 +155,8 @@ def _time(args: argparse.Namespace, now: datetime) -> tuple[datetime, datetime |
 
 def _sources(args: argparse.Namespace) -> int:
     from index.stories.tables import no_sources, sources_table
-    from index.stories.top import SourcesAsked, iso
+    from index.stories.top import SourcesAsked
+    from index.timestamp import timestamp
 
     now = process_clock()()
     asked = SourcesAsked(*_time(args, now), args.site or "")
@@ -174,8 +173,8 @@ def _sources(args: argparse.Namespace) -> int:
             {"outlet": each.outlet, "source": {"name": each.source, "domain": each.domain}, "copies": each.copies}
             for each in shown
         ]  # fmt: skip
-        until = iso(asked.until) if asked.until else None
-        period = {"since": iso(asked.since), "until": until, "site": asked.site or None}
+        until = timestamp(asked.until) if asked.until else None
+        period = {"since": timestamp(asked.since), "until": until, "site": asked.site or None}
         print_json({**period, "total": len(found), "sources": sources})
         return OK
     style = terminal_style(args.zone)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from index.timestamp import timestamp
+
 if TYPE_CHECKING:
     from index.article import Article, EvidenceKind, Origin, Precision, Role
     from index.stories.overlap import Overlap
@@ -222,5 +224,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return timestamp(value)
     return value

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.search.query import And, Copied, Filter, Or, Period, Query
+from index.timestamp import timestamp
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -114,8 +115,8 @@ class TopStories:
     def as_json(self) -> dict[str, Any]:
         """The object that `svodka stories --json` prints."""
         return {
-            "since": iso(self.asked.since),
-            "until": iso(self.asked.until) if self.asked.until else None,
+            "since": timestamp(self.asked.since),
+            "until": timestamp(self.asked.until) if self.asked.until else None,
             "site": self.asked.site or None,
             "total": self.total,
             "one_site": self.one_site,
@@ -144,12 +145,7 @@ def top_stories(backend: Backend, asked: Asked) -> TopStories:
 def _published(article: Article) -> dict[str, Any]:
     return {
         "site": article.site,
-        "published_at": iso(article.published_at),
+        "published_at": timestamp(article.published_at),
         "published_precision": article.published_precision,
         "url": article.url,
     }
-
-
-def iso(moment: datetime) -> str:
-    """A moment as JSON has it: ISO 8601 in UTC."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from index.search.results import as_html
+from index.timestamp import timestamp
 from index.web.links import web_link
 from index.web.xml import Maker, document
 
@@ -30,7 +31,7 @@ def feed(results: Results, visit: Visit, base: str) -> bytes:
         "feed",
         _MAKE("id", _id("search", asked.text, str(asked.copies), asked.sort or "")),
         _MAKE("title", heading),
-        _MAKE("updated", _iso(updated)),
+        _MAKE("updated", timestamp(updated, "seconds")),
         _MAKE(
             "link",
             rel="self",
@@ -57,8 +58,8 @@ def _entry(hit: Hit) -> _Element:
         "entry",
         _MAKE("id", _id("article", hit.id)),
         _MAKE("title", hit.title),
-        _MAKE("published", _iso(hit.published_at)),
-        _MAKE("updated", _iso(changed_at(hit))),
+        _MAKE("published", timestamp(hit.published_at, "seconds")),
+        _MAKE("updated", timestamp(changed_at(hit), "seconds")),
         *(_MAKE("author", _MAKE("name", name)) for name in names),
         *(_MAKE("category", term=term) for term in (hit.section,) if term),
         _MAKE("summary" if link else "content", _summary(hit), type="html"),
@@ -76,7 +77,3 @@ def _summary(hit: Hit) -> str:
 
 def _id(*parts: str) -> str:
     return f"urn:uuid:{uuid5(_OWN, chr(0).join(parts))}"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -36,7 +35,7 @@ exit codes: 0 ended by a signal; 2 an option is wrong or the port is taken; 3 th
 
 def add_serve(subparsers: Commands) -> None:
     """Add `serve` to a command line; it sets `run`, a handler that returns the exit code."""
-    from index.cli import add_address, time_zone
+    from index.cli import add_address, add_zone
 
     parser = subparsers.add_parser(
         "serve",
@@ -51,13 +50,7 @@ def add_serve(subparsers: Commands) -> None:
     parser.add_argument(
         "--port", type=port, default=8000, metavar="N", help="port to listen on (8000); 0: a free one"
     )
-    parser.add_argument(
-        "--zone",
-        type=time_zone,
-        default="UTC",
-        metavar="ZONE",
-        help="time zone of a reader who names none (UTC)",
-    )
+    add_zone(parser, "a reader who names none")
     parser.add_argument(
         "--allow-remote", action="store_true", help="let other machines in: there is no password and no TLS"
     )
@@ -103,7 +96,7 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _options(args: argparse.Namespace) -> Options:
-    from index.clock import clock_at
+    from index.clock import process_clock
     from index.web.hosts import hosts_of
     from index.web.options import Options
 
@@ -112,8 +105,7 @@ def _options(args: argparse.Namespace) -> Options:
     def opening() -> Backend:
         return look_at_index(args.index)
 
-    clock = clock_at(os.environ.get("SVODKA_NOW"))
-    return Options(opening, clock, zone, hosts_of(args.host, tuple(args.name)))
+    return Options(opening, process_clock(), zone, hosts_of(args.host, tuple(args.name)))
 
 
 def _index_fault(address: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from index.timestamp import timestamp
+
 if TYPE_CHECKING:
     from index.web.messages import Messages
 
@@ -25,7 +27,7 @@ def time_shown(moment: datetime, precision: str, zone: tzinfo, t: Messages) -> T
         day = moment.astimezone(UTC).date()
         return Time(_short(day, t), day.isoformat(), t("time.day_only"))
     local = moment.astimezone(zone)
-    machine = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    machine = timestamp(moment, "seconds")
     clock = "%H:%M:%S" if precision == "second" else "%H:%M"
     title = t(
         "time.in_zone", day=day_shown(local.date(), t), clock=f"{local:{clock}}", zone=_zone(local, zone)

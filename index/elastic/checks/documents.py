@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from index.article import Article, explain_invalid
 from index.elastic.documents import OWN
 from index.elastic.scan import scan
-from index.runs import RunDocument
+from index.runs import stored_run
 from index.stories.rank import Member
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def run_faults(engine: Engine, tally: Tally) -> Iterator[str]:
     """Run records that cannot be read, or are at odds with their id."""
     for hit in tally.each("runs", scan(engine, "runs")):
         try:
-            run = RunDocument.model_validate_json(json.dumps(hit["_source"]))
+            run = stored_run(hit["_source"])
         except ValidationError as error:
             yield f"run {hit['_id']}: the stored document cannot be read: {explain_invalid(error)}"
             continue

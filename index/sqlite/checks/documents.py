@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from index.article import explain_invalid
-from index.runs import RunDocument
 from index.sqlite.documents import DocumentError, signed, unpack
+from index.sqlite.runs import read_run
 from index.stories.rank import Member
 from index.tally import Tally
 
@@ -67,9 +67,12 @@ def run_faults(connection: sqlite3.Connection, tally: Tally) -> Iterator[str]:
     rows = connection.execute("SELECT id, site, started, document FROM run")
     for id, site, started, text in tally.each("runs", rows):
         try:
-            run = RunDocument.model_validate_json(text)
+            run = read_run(text)
         except ValidationError as error:
             yield f"run {id}: the stored document cannot be read: {explain_invalid(error)}"
+            continue
+        except ValueError as error:
+            yield f"run {id}: the stored document is no JSON object: {error}"
             continue
         if (run.id, run.site, run.started_at.timestamp()) != (id, site, started):
             yield f"run {id}: the document is of run {run.id} of {run.site}, started {run.started_at}"

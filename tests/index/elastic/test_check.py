@@ -14,7 +14,7 @@ from index.elastic.backend import ElasticBackend
 from index.elastic.schema import Kind
 from index.settings import ElasticSettings
 from tests.index.elastic.older import make_older
-from tests.make import NOON, digest, make_article, make_source
+from tests.make import NOON, digest, make_article, make_run, make_source
 from tests.nodes.engines import Engine as Node
 from tests.nodes.engines import elastic_params, engine_on
 from tests.nodes.shared import SharedNodes
@@ -120,6 +120,7 @@ def revision(id: str, number: int, document: str = "{}") -> dict[str, Any]:
     return {"id": id, "revision": number, "document": document}
 
 
+RUN = make_run(site="s1.ru").model_dump(mode="json")
 AB = f"{A.id}|{B.id}"
 AD = f"{A.id}|{D.id}"
 CASES: list[tuple[Kind, str, dict[str, Any] | None, str]] = [
@@ -152,6 +153,9 @@ CASES: list[tuple[Kind, str, dict[str, Any] | None, str]] = [
     ("state", "site:s1.ru", {"value": "[1]"}, "state 'site:s1.ru': not a JSON object"),
     ("state", "site:s2.ru", {}, "state 'site:s2.ru': not a JSON object"),
     ("state", "site:s2.ru", {"value": 3}, "state 'site:s2.ru': not a JSON object"),
+    # runs
+    ("runs", OTHER, RUN | {"id": OTHER, "found": -1}, f"run {OTHER}: the stored document cannot be read: found:"),
+    ("runs", OTHER, RUN, f"run {OTHER}: the document says it is run {RUN['id']}"),
     # pairs
     ("edges", AB, {"b": OTHER}, f"edge {AB}: of {A.id} and {OTHER}; the smaller id has to come first"),
     ("edges", f"{A.id}|f", {"a": A.id, "b": "f", "ok": False, "rule": "t", "hash_a": "x", "hash_b": "y"},

@@ -18,7 +18,7 @@ from index.backend import Edge
 from index.sqlite.backend import SqliteBackend
 from index.sqlite.documents import pack
 from index.sqlite.text import tokens
-from tests.make import NOON, make_article, make_source
+from tests.make import NOON, make_article, make_run, make_source
 
 FOREIGN = make_source("tass.ru", "ТАСС", foreign=True)
 ARTICLES = sorted(
@@ -350,6 +350,30 @@ def test_overwritten_pages_are_reported_and_not_raised(path: Path, backend: Sqli
 
 def _has_dbstat(connection: sqlite3.Connection) -> bool:
     return ("ENABLE_DBSTAT_VTAB",) in connection.execute("PRAGMA compile_options").fetchall()
+
+
+def test_runs_of_other_versions_are_sound_and_damaged_ones_are_told(backend: SqliteBackend) -> None:
+    run = make_run(site="s1.ru")
+    backend.put_run(run)
+    source = json.loads(run.model_dump_json())
+    for document in (source | {"weather": "fair"}, source | {"outcomes": {"indexed": 1}}):
+        _replace_run(backend, json.dumps(document))
+        assert backend.check().faults == []
+    for damaged, fault in (
+        ("{", "no JSON object: Expecting property name"),
+        ("[1]", "no JSON object: it is [1]"),
+        (json.dumps(source | {"found": -1}), "cannot be read: found: Input should be"),
+        (json.dumps(source | {"site": "s2.ru"}), "the document is of run"),
+    ):
+        _replace_run(backend, damaged)
+        (told,) = backend.check().faults
+        assert told.startswith(f"run {run.id}: ")
+        assert fault in told
+
+
+def _replace_run(backend: SqliteBackend, document: str) -> None:
+    with backend.connection:
+        backend.connection.execute("UPDATE run SET document = ?", [document])
 
 
 def test_the_check_tidies_up_and_can_run_again(backend: SqliteBackend) -> None:
