@@ -89,6 +89,12 @@ def _add_install(actions: Commands) -> None:
         action="store_true",
         help="a line for each site instead; summer time is then yours to follow",
     )
+    install.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default="text",
+        help="a problem a line, or a JSON object (text)",
+    )
     install.add_argument("--log-dir", type=Path, metavar="DIR", help="folder of the logs (var/log)")
     install.add_argument(
         "--format", choices=("crontab", "systemd"), default="crontab", help="default: crontab"

@@ -38,7 +38,7 @@ def fitting_every(sites: Iterable[Site]) -> int:
 def due_line(surroundings: Surroundings, every: int, logs: Path) -> str:
     """The one line that looks every so many minutes which sites are due."""
     minutes = {1: "*", 60: "0"}.get(every, f"*/{every}")
-    return f"{minutes} * * * * {_logged(surroundings.shell('crawl', '--due'), logs / f'{LOG}.log')}"
+    return f"{minutes} * * * * {_logged(surroundings.shell(*surroundings.crawl()), logs / f'{LOG}.log')}"
 
 
 def site_lines(
@@ -46,7 +46,7 @@ def site_lines(
 ) -> tuple[list[str], str]:
     """The lines of one site, and a warning where they hold only until clocks change ('': none)."""
     found = lines_of(site, zone, now)
-    command = _logged(surroundings.shell("crawl", "--due", site.name), logs / f"{LOG}-{site.name}.log")
+    command = _logged(surroundings.shell(*surroundings.crawl(site.name)), logs / f"{LOG}-{site.name}.log")
     lines = [f"{times} {command}" for times in found.times]
     if not found.converted:
         return lines, ""

@@ -27,7 +27,7 @@ LOGS = Path("var/log")
 
 def install(args: argparse.Namespace, sites: Sequence[Site]) -> int:
     """Write the block or the units; raises `ScheduleRefused` when that cannot be done."""
-    found = surroundings(_given(args), Path.cwd())
+    found = surroundings(_given(args), Path.cwd(), args.log_format)
     if args.every is not None and args.every not in EVERY:
         raise ScheduleRefused(
             f"--every {args.every} does not divide an hour; {', '.join(map(str, EVERY))} do"

@@ -8,10 +8,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.schedule.refusal import ScheduleRefused
 from index.backend import IndexUnavailable
 from index.settings import check_address
+
+if TYPE_CHECKING:
+    from crawler.log import Format
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
@@ -23,11 +27,17 @@ _NOT_CARRIED = re.compile(r"SVODKA_(NOW|TEST_.*|KIBANA_.*|ELASTICSEARCH_(SERVICE
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where and with which settings `svodka` is run."""
+    """Where and with which settings `svodka` is run, and how its crawls log."""
 
     folder: Path
     program: tuple[str, ...]
     settings: Mapping[str, str]
+    log_format: Format = "text"
+
+    def crawl(self, *sites: str) -> tuple[str, ...]:
+        """The arguments of a crawl of what is due, of these sites or of all."""
+        log_format = () if self.log_format == "text" else ("--log-format", self.log_format)
+        return ("crawl", "--due", *log_format, *sites)
 
     def shell(self, *arguments: str) -> str:
         """The command line of a `svodka` command for sh."""
@@ -35,7 +45,7 @@ class Surroundings:
         return f"cd {shlex.quote(str(self.folder))} && {' '.join(settings)} {shlex.join([*self.program, *arguments])}"
 
 
-def surroundings(environment: Mapping[str, str], folder: Path) -> Surroundings:
+def surroundings(environment: Mapping[str, str], folder: Path, log_format: Format = "text") -> Surroundings:
     """The surroundings of a command that is run in a folder with an environment.
 
     Raises `ScheduleRefused` for a password or key, which is no setting for a crontab that others may read.
@@ -47,7 +57,7 @@ def surroundings(environment: Mapping[str, str], folder: Path) -> Surroundings:
             settings[name] = _absolute(name, environment[name], folder)
     for name in [each for each in settings if _SECRET.search(each)]:
         del settings[name]  # its file is named too, and is enough
-    return Surroundings(folder, _program(), settings)
+    return Surroundings(folder, _program(), settings, log_format)
 
 
 def _carried(name: str) -> bool:

@@ -69,7 +69,9 @@ def _service(surroundings: Surroundings) -> str:
     settings = "".join(
         f"Environment={_quoted(f'{name}={value}')}\n" for name, value in surroundings.settings.items()
     )
-    command = " ".join(_quoted(each).replace("$", "$$") for each in (*surroundings.program, "crawl", "--due"))
+    command = " ".join(
+        _quoted(each).replace("$", "$$") for each in (*surroundings.program, *surroundings.crawl())
+    )
     return f"""\
 {_OURS}
 [Unit]

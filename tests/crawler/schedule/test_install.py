@@ -158,6 +158,22 @@ def test_systemd_units_are_written_with_what_to_do_next(scheduled: Desk) -> None
 
 
 @pytest.mark.parametrize(
+    ("options", "command"),
+    [
+        ((), "crawl --due --log-format json >> "),
+        (("--per-site",), "crawl --due --log-format json a.example >> "),
+        (("--format", "systemd"), "crawl --due --log-format json\n"),
+    ],
+)
+def test_logs_as_json_are_asked_for_at_the_install(
+    scheduled: Desk, options: tuple[str, ...], command: str
+) -> None:
+    shown = run(scheduled, "install", "--dry-run", "--log-format", "json", *options)
+    assert command in shown.out
+    assert "--log-format" not in run(scheduled, "install", "--dry-run", *options).out
+
+
+@pytest.mark.parametrize(
     ("schedules", "every"),
     [
         (["* * * * *"], "*"),
