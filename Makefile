@@ -1,6 +1,6 @@
 # Thin by design: each target runs one command. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl search serve elasticsearch elasticsearch-stop test check bench bench-stories bench-page clean
+.PHONY: help setup demo crawl search serve elasticsearch elasticsearch-stop test test-all check bench bench-stories bench-page clean
 
 # Compiled modules are kept, whatever the environment says: each command starts twice as fast.
 export PYTHONDONTWRITEBYTECODE :=
@@ -36,6 +36,9 @@ elasticsearch-stop: $(READY) ## stop it; what it has stored stays
 
 test: $(READY) ## run all tests
 	@$(RUN)/python -m pytest -n auto --dist loadgroup
+
+test-all: $(READY) ## the same with every fault on both majors of Elasticsearch (some minutes more)
+	@SVODKA_TEST_ALL=1 $(RUN)/python -m pytest -n auto --dist loadgroup
 
 check: $(READY) ## lint, format and types
 	@$(RUN)/ruff check .

@@ -9,18 +9,18 @@ from tests.faults.conftest import OpenNewsroom
 from tests.faults.made_up import MadeUp
 from tests.faults.newsroom import Newsroom
 from tests.faults.watch import sending, until
-from tests.nodes.engines import Engine, majors
+from tests.nodes.engines import Engine, costly
 
-ARTICLES, FEWER = MadeUp(2000, copied=100), MadeUp(600, copied=30)  # newest major, older one: to save minutes
+ARTICLES = MadeUp(2000, copied=100)
 A_KILL = 200  # articles
 IN_A_BULK = (1, 3, 5, 7)  # which of the kills; what the last of them had claimed is free again at the end
 SEED = 11
 
 
-def points(articles: MadeUp) -> list[int]:
+def points() -> list[int]:
     """One in each part of the run: how many requests have been served."""
     chance = random.Random(SEED)
-    parts = range(articles.count // A_KILL)
+    parts = range(ARTICLES.count // A_KILL)
     return [max(chance.randrange(each * A_KILL, (each + 1) * A_KILL), 20) for each in parts]
 
 
@@ -35,23 +35,23 @@ def kill_at(newsroom: Newsroom, point: int, *, in_a_bulk: bool) -> None:
         crawl.kill()
 
 
+@costly("es", "9")
 def test_crawler_killed_again_and_again(es: Engine, open_newsroom: OpenNewsroom) -> None:
-    articles = ARTICLES if es.major == majors()[-1] else FEWER
-    newsroom = open_newsroom(es.access, es.major, articles, SVODKA_OUTBOX_PATIENCE="75")
-    kills = points(articles)
+    newsroom = open_newsroom(es.access, es.major, ARTICLES, SVODKA_OUTBOX_PATIENCE="75")
+    kills = points()
     for number, point in enumerate(kills):
         kill_at(newsroom, point, in_a_bulk=number in IN_A_BULK)
     account, before = newsroom.account, newsroom.waiting()
-    account.found, account.indexed, account.waiting = articles.count, newsroom.stored(), before
+    account.found, account.indexed, account.waiting = ARTICLES.count, newsroom.stored(), before
     began = time.monotonic()
     done = newsroom.crawl()
     assert (done.code, done.err) == (0, ""), done.err + done.out
     assert newsroom.outcomes().keys() <= {"indexed", "known", "unchanged"}
-    account.found = articles.count
+    account.found = ARTICLES.count
     account.notes = (
         f"{len(kills)} kills, some of them in a bulk; {len(newsroom.server.log)} requests in all; indexed and "
         f"waiting: before the last run, which took {time.monotonic() - began:.0f} s"
     )
     newsroom.assert_sound()
     with newsroom.remote() as remote:
-        articles.assert_whole(remote)
+        ARTICLES.assert_whole(remote)

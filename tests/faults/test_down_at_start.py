@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.crawler.demo.expected import EXPECTED
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import Newsroom
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
 
 ARTICLES = EXPECTED["first"]["counts"]["articles"]
-both = pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
 
 
 def crawl_without(node: LiveNode, newsroom: Newsroom) -> None:
@@ -24,7 +22,7 @@ def crawl_without(node: LiveNode, newsroom: Newsroom) -> None:
     node.start()
 
 
-@both
+@costly("private_node", "8")
 def test_down_at_start_then_replay(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
     newsroom = open_newsroom(private_node.access, private_node.major)
     assert newsroom.svodka("index", "init").code == 0
@@ -35,7 +33,7 @@ def test_down_at_start_then_replay(private_node: LiveNode, open_newsroom: OpenNe
     newsroom.assert_whole("first")
 
 
-@both
+@costly("private_node", "9")
 def test_down_at_start_then_the_next_crawl(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
     """The index was never made: who comes first when the node is there makes it."""
     newsroom = open_newsroom(private_node.access, private_node.major)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import WAITING_AFTER, finished
 from tests.faults.watch import until, watching
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
 
 
-@pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
+@costly("private_node", "9")
 def test_frozen_node(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
     newsroom = open_newsroom(
         private_node.access,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.flood import flooding
 from tests.faults.newsroom import finished
 from tests.faults.watch import until, watching
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
 
-pytestmark = pytest.mark.parametrize("small_queue_node", ["8", "9"], indirect=True)
 REFUSED = "rejected execution"
 
 
@@ -21,6 +19,7 @@ def rejected(node: LiveNode) -> int:
     return int(next(iter(stats.values()))["thread_pool"]["write"]["rejected"])
 
 
+@costly("small_queue_node", "8")
 def test_full_queue_for_a_while(
     small_queue_node: LiveNode, open_newsroom: OpenNewsroom, index_name: str
 ) -> None:
@@ -43,6 +42,7 @@ def test_full_queue_for_a_while(
     newsroom.assert_whole("first")
 
 
+@costly("small_queue_node", "9")
 def test_full_queue_all_the_while(
     small_queue_node: LiveNode, open_newsroom: OpenNewsroom, index_name: str
 ) -> None:

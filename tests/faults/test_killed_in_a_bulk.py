@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from threading import Event
 
-import pytest
-
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.made_up import MadeUp
 from tests.faults.newsroom import finished
 from tests.faults.watch import sending, until, watching
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
 
 ARTICLES = MadeUp(400)
@@ -18,7 +17,7 @@ AWAY = 20  # seconds before it is started again, which takes ten more
 BATCH = 50
 
 
-@pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
+@costly("private_node", "8")
 def test_killed_in_a_bulk(private_node: LiveNode, open_newsroom: OpenNewsroom) -> None:
     newsroom = open_newsroom(private_node.access, private_node.major, ARTICLES, SVODKA_OUTBOX_PATIENCE="75")
     assert newsroom.svodka("index", "init").code == 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from elasticsearch import Elasticsearch
 
 from index.elastic.schema import Names
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.watch import watching
 from tests.nodes.cluster import Cluster
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
 
 
@@ -20,7 +20,7 @@ def node_with_primary(client: Elasticsearch, cluster: Cluster, index: str) -> Li
     return next(node for node in cluster.nodes if node.node.folder.name == name)
 
 
-@pytest.mark.parametrize("three_nodes", ["8", "9"], indirect=True)
+@costly("three_nodes", "9")
 def test_lost_node(three_nodes: Cluster, open_newsroom: OpenNewsroom, index_name: str) -> None:
     addresses = ",".join(three_nodes.urls)
     newsroom = open_newsroom(

@@ -6,7 +6,7 @@ from index.elastic.schema import KINDS
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import Newsroom
 from tests.index.elastic.older import COPY_TIMES, make_older
-from tests.nodes.engines import Engine
+from tests.nodes.engines import Engine, costly
 
 
 def make_index_older(newsroom: Newsroom, es: Engine) -> None:
@@ -23,6 +23,7 @@ def make_index_older(newsroom: Newsroom, es: Engine) -> None:
             client.indices.delete(index=names.index(kind))
 
 
+@costly("es", "8")
 def test_older_mapping(es: Engine, open_newsroom: OpenNewsroom) -> None:
     newsroom = open_newsroom(es.access, es.major)
     assert newsroom.crawl().code == 1

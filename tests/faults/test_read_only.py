@@ -9,7 +9,7 @@ from tests.crawler.demo.expected import EXPECTED
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import HELD_SITES, WAITING_AFTER, Newsroom
 from tests.faults.watch import until, watching
-from tests.nodes.engines import Engine
+from tests.nodes.engines import Engine, costly
 
 
 def block(es: Engine, value: bool | None) -> None:
@@ -20,6 +20,7 @@ def block(es: Engine, value: bool | None) -> None:
         )
 
 
+@costly("es", "8")
 def test_flood_stage_block(es: Engine, open_newsroom: OpenNewsroom) -> None:
     newsroom = open_newsroom(es.access, es.major)
     newsroom.in_the_middle(lambda: block(es, True))

@@ -65,6 +65,17 @@ def majors() -> tuple[str, ...]:
         raise pytest.UsageError(f"SVODKA_TEST_ES={access.url} does not answer: {fault}") from fault
 
 
+def costly(fixture: str, major: str) -> pytest.MarkDecorator:
+    """A test of half a minute or more: it runs on one major, with SVODKA_TEST_ALL=1 on both.
+
+    Others of its kind run on the other one, and what differs by version is tested on both in the contract suite.
+    `fixture` is `es` or that of a node of its own.
+    """
+    known = majors() if fixture == "es" else tuple(sorted(RELEASES))
+    one = not os.environ.get("SVODKA_TEST_ALL") and major in known
+    return pytest.mark.parametrize(fixture, (major,) if one else known, indirect=True)
+
+
 def elastic_params() -> list[ParameterSet]:
     """For a suite that runs on several engines: `elasticsearch-8` and so on, marked as in need of a node."""
     return [pytest.param(f"{_PREFIX}{each}", marks=pytest.mark.elasticsearch) for each in majors()]

@@ -10,26 +10,33 @@ import pytest
 
 from index.backend import Backend
 from index.engine import open_index
-from tests.nodes.engines import elastic_params, engine_on
-from tests.nodes.shared import SharedNodes
+from tests.index.contract.kept import KeptIndices
+from tests.nodes.engines import elastic_params
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[KeptIndices]:
+    """What the tests of a worker share."""
+    with KeptIndices() as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", *elastic_params()])
 def address(
     request: pytest.FixtureRequest,
     tmp_path: Path,
-    index_name: str,
+    kept: KeptIndices,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[str]:
     """Where an empty index of each engine in turn will be."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/svodka.db"
         return
-    nodes: SharedNodes = request.getfixturevalue("nodes")
-    with engine_on(nodes, request.param, index_name) as engine:
-        for name, value in {**engine.environment, "SVODKA_OUTBOX_FOLDER": str(tmp_path)}.items():
-            monkeypatch.setenv(name, value)
-        yield engine.url
+    engine = kept.engine(request.param, request.getfixturevalue("nodes"))
+    for name, value in {**engine.environment, "SVODKA_OUTBOX_FOLDER": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    yield engine.url
+    kept.empty(engine)
 
 
 @pytest.fixture

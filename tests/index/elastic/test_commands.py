@@ -24,6 +24,7 @@ from tests.index.elastic.loopback import closed
 from tests.index.elastic.older import holders, make_older, take_back_to_version_1
 from tests.make import make_article
 from tests.nodes.engines import Engine as Node
+from tests.nodes.engines import costly
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -174,6 +175,7 @@ class TestRefusals:
         assert "130 stopped" in out
 
 
+@costly("es", "8")
 def test_progress_on_a_terminal(backend: ElasticBackend, es: Node) -> None:
     make_older(backend.engine)
     backend.put([make_article()])
@@ -198,6 +200,7 @@ def test_progress_on_a_terminal(backend: ElasticBackend, es: Node) -> None:
     assert b"1/1" in shown
 
 
+@costly("es", "9")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_upgrade_leaves_the_index_in_use(backend: ElasticBackend, number: signal.Signals) -> None:
     make_older(backend.engine)
