@@ -61,15 +61,26 @@ def _pairing(one: Prepared, other: Prepared) -> Pairing:
     )
 
 
-def ways_to_original(members: Sequence[Article], edges: Iterable[Edge]) -> Mapping[str, tuple[Article, ...]]:
-    """How accepted pairs lead from each copy to the first of the members, the articles between in this order.
+def ways_to_original(
+    backend: Backend, members: Sequence[Article], shown: Sequence[Article]
+) -> Mapping[str, tuple[Article, ...]]:
+    """How accepted pairs lead from the first of a story's members to some of them: id to the articles between.
 
-    An id that is left out is one that no accepted pair leads to.
+    One that is left out is one that no accepted pair leads to. Of a big story the pairs of the first and of those
+    shown are enough, as a way over one other article is the longest there is as a rule; all are read where not.
     """
+    first = members[0]
+    ways = _ways(members, backend.edges([first.id, *(each.id for each in shown)]))
+    if all(each.id in ways and len(ways[each.id]) <= 1 for each in shown):
+        return ways
+    return _ways(members, backend.edges([each.id for each in members]))
+
+
+def _ways(members: Sequence[Article], edges: Iterable[Edge]) -> dict[str, tuple[Article, ...]]:
     by_id = {each.id: each for each in members}
     ways = ways_from(members[0].id, [(edge.a, edge.b) for edge in edges if edge.ok])
     return {
-        id: tuple(by_id[each] for each in reversed(way))
+        id: tuple(by_id[each] for each in way)
         for id, way in ways.items()
         if id in by_id and all(each in by_id for each in way)
     }

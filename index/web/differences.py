@@ -73,6 +73,11 @@ def differences(left: Sequence[str], right: Sequence[str], most: int = MOST_WORD
     return Differences(rows, gone, new, cut_left, cut_right)
 
 
+def line_differences(left: str, right: str) -> Row:
+    """Compare two headlines: one row, however little they share."""
+    return _row(_UNIT.findall(left)[:MOST_WORDS], _UNIT.findall(right)[:MOST_WORDS])
+
+
 def _words(runs: Iterable[Run]) -> int:
     return sum(_count(run.text) for run in runs)
 
