@@ -69,7 +69,9 @@ def linked_by(this: Prepared, other: Prepared) -> str:
 def links(this: Prepared, other: Prepared) -> Links:
     """The same as values."""
     return Links(
-        other.domain in this.sources, this.domain in other.sources, tuple(sorted(this.sources & other.sources))
+        other.domain in this.sources,
+        this.domain in other.sources,
+        tuple(sorted(this.sources & other.sources)),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from index.stories.marks import foreign_marks
-from index.web.compare_page import compared, summary
+from index.web.compare_page import changes, compared
 from index.web.errors import Problem, answer
 from index.web.references import house, named, quoted
 from index.web.templates import render
@@ -47,7 +47,7 @@ class Version:
     label: str
     time: Time  # of the fetch
     link: str  # its differences to the one before, '' where that is not stored
-    changes: Sequence[str]
+    changes: str
 
 
 def article_page(request: Request, backend: Backend) -> Response:
@@ -77,7 +77,7 @@ def _values(visit: Visit, article: Article, members: Sequence[Article]) -> dict[
     original = members[0]
     return {
         "article": article,
-        "name": named(article, visit),
+        "this": named(article, visit),
         "language": _language(article.language, visit.t),
         "paragraphs": shown,
         "whole": sum(map(len, shown)) == sum(map(len, article.paragraphs)),
@@ -86,9 +86,7 @@ def _values(visit: Visit, article: Article, members: Sequence[Article]) -> dict[
         "copies": len(members) - 1,
         "story_link": visit.asked.elsewhere(story),
         "compare_link": visit.asked.elsewhere(f"{story}/compare/{article.id}"),
-        "published": time_shown(
-            article.published_at, article.published_precision, visit.zone, visit.t
-        ),
+        "published": time_shown(article.published_at, article.published_precision, visit.zone, visit.t),
         "origin": list(_origin(article, visit.t)),
         "moments": list(_moments(article, visit)),
         "source": house(article.source.name, article.source.domain),
@@ -117,7 +115,11 @@ def _origin(article: Article, t: Messages) -> Iterator[str]:
     if article.published_precision == "unknown":
         yield t("article.no_date")
         return
-    yield t(f"article.exact_{article.published_precision}") + " " + t(f"article.from_{article.published_origin}")
+    yield (
+        t(f"article.exact_{article.published_precision}")
+        + " "
+        + t(f"article.from_{article.published_origin}")
+    )
     if article.published_precision == "day":
         yield t("article.kept_at_noon")
     elif article.published_offset is None:
@@ -171,7 +173,6 @@ def _version(visit: Visit, before: Article | None, each: Article) -> Version:
     t = visit.t
     label, time = t("compare.version", n=each.revision), time_shown(each.fetched_at, "minute", visit.zone, t)
     if before is None:
-        return Version(label, time, "", [])
-    changes = summary(compared(before, each), t("compare.version", n=before.revision), label, t)
+        return Version(label, time, "", "")
     link = visit.asked.elsewhere(f"/article/{each.id}/versions/{each.revision}")
-    return Version(label, time, link, changes)
+    return Version(label, time, link, changes(compared(before, each), t))

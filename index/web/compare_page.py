@@ -35,7 +35,6 @@ class Side:
     time: Time
     link: str
     url: str
-    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,25 @@ def summary(found: Compared, left: str, right: str, t: Messages) -> list[str]:
         return [t("compare.equal")]
     said = [t("compare.headline_same" if found.headline.same else "compare.headline_differs")]
     if found.text.gone:
-        said.append(t.counted("compare.only_in", found.text.gone, side=left))
+        said.append(t.counted("compare.only_left", found.text.gone, side=left))
     if found.text.new:
-        said.append(t.counted("compare.only_in", found.text.new, side=right))
+        said.append(t.counted("compare.only_right", found.text.new, side=right))
     if found.text.same:
         said.append(t("compare.text_equal"))
     for cut, side in ((found.text.cut_left, left), (found.text.cut_right, right)):
         if cut:
             said.append(t.counted("compare.cut", cut, side=side))
     return said
+
+
+def changes(found: Compared, t: Messages) -> str:
+    """The same in a few words: 'another headline, 3 words removed, 12 words added'."""
+    said = [] if found.headline.same else [t("compare.another_headline")]
+    if found.text.gone:
+        said.append(t.counted("compare.removed", found.text.gone))
+    if found.text.new:
+        said.append(t.counted("compare.added", found.text.new))
+    return ", ".join(said) or t("compare.no_change")
 
 
 def compare_page(request: Request, backend: Backend) -> Response:
@@ -89,27 +98,30 @@ def _page(
 ) -> Response:
     original, left, right = articles
     t = visit.t
-    labels = [t("compare.original"), t("compare.copy")]
-    if original.id != left.id:
-        labels = [t("compare.a_copy", site=each.site) for each in (left, right)]
-    names = [named(each, visit) for each in (left, right)]
+    direct = original.id == left.id
+    one = t("compare.original") if direct else t("compare.a_copy", site=left.site)
+    other = t("compare.copy") if direct else t("compare.a_copy", site=right.site)
+    first, second = named(left, visit), named(right, visit)
     found = compared(left, right)
     (pairing,) = pairings(backend, [(left, right)])
     values = {
-        "kicker": (visit.asked.elsewhere(f"/story/{original.story_id}"), t("compare.to_story")),
+        "kicker": (
+            visit.asked.elsewhere(f"/story/{original.story_id}"),
+            t("story_page.title", title=original.title),
+        ),
         "title": right.title,
-        "title_lang": names[1].lang,
-        "heading": t("compare.heading" if original.id == left.id else "compare.heading_copies"),
-        "sides": [_side(label, each) for label, each in zip(labels, names, strict=True)],
+        "title_lang": second.lang,
+        "heading": t("compare.heading" if direct else "compare.heading_copies"),
+        "sides": [_side(one, first), _side(other, second)],
         "found": found,
-        "summary": summary(found, *labels, t),
-        "evidence": list(findings(pairing, *names, t)),
+        "summary": summary(found, one, other, t),
+        "evidence": list(findings(pairing, first, second, t)),
     }
     return HTMLResponse(render("compare.html", request, t, **values))
 
 
 def _side(label: str, each: Named) -> Side:
-    return Side(label, each.site, each.time, each.link, each.url, each.lang)
+    return Side(label, each.site, each.time, each.link, each.url)
 
 
 def revision_page(request: Request, backend: Backend) -> Response:
@@ -133,21 +145,19 @@ def versions_of(backend: Backend, id: str) -> Sequence[Article]:
 
 def _versions(visit: Visit, left: Article, right: Article) -> dict[str, object]:
     t, found = visit.t, compared(left, right)
-    labels = [t("compare.version", n=each.revision) for each in (left, right)]
+    one, other = (t("compare.version", n=each.revision) for each in (left, right))
     name = named(right, visit)
     sides = [
-        Side(
-            label, "", time_shown(each.fetched_at, "minute", visit.zone, t), name.link, each.url, name.lang
-        )
-        for label, each in zip(labels, (left, right), strict=True)
+        Side(label, "", time_shown(each.fetched_at, "minute", visit.zone, t), "", each.url)
+        for label, each in zip((one, other), (left, right), strict=True)
     ]
     return {
-        "kicker": (name.link, t("compare.to_article")),
+        "kicker": (name.link, t("compare.to_article", title=right.title)),
         "title": right.title,
         "title_lang": name.lang,
         "heading": t("compare.heading_versions"),
         "sides": sides,
         "found": found,
-        "summary": summary(found, *labels, t),
+        "summary": summary(found, one, other, t),
         "evidence": [],
     }

@@ -40,6 +40,11 @@ class Row:
     right: tuple[Run, ...]
 
     @property
+    def lone(self) -> bool:
+        """Whether only one of the texts has the paragraph."""
+        return not (self.left and self.right)
+
+    @property
     def same(self) -> bool:
         """Whether nothing differs."""
         return all(run.kind == "same" for run in (*self.left, *self.right))
@@ -84,7 +89,7 @@ def _words(runs: Iterable[Run]) -> int:
 
 def _count(text: str) -> int:
     """Words, without punctuation."""
-    return sum(unit[0].isalnum() for unit in _UNIT.findall(text))
+    return len([unit for unit in _UNIT.findall(text) if unit[0].isalnum()])
 
 
 def _within(paragraphs: Sequence[str], most: int) -> tuple[list[list[str]], int]:
@@ -161,7 +166,9 @@ Piece = tuple[Kind, str]
 def _side(pieces: Iterable[Piece], own: Kind) -> tuple[Run, ...]:
     """What one text has of the pieces. Blanks beside the words of the other text are not part of it."""
     mine = [piece for piece in pieces if piece[0] in {"same", own}]
-    runs = [Run(kind, "".join(text for _, text in group)) for kind, group in groupby(mine, lambda each: each[0])]
+    runs = [
+        Run(kind, "".join(text for _, text in group)) for kind, group in groupby(mine, lambda each: each[0])
+    ]
     return (*runs[:-1], Run(runs[-1].kind, runs[-1].text.rstrip())) if runs else ()
 
 

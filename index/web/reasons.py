@@ -71,7 +71,9 @@ def choice_shown(choice: Choice, second: Named | None, t: Messages) -> Iterator[
         yield t("story_page.step_alone")
         return
     if choice.step == "named":
-        yield t.counted("story_page.step_named", choice.canonical.named_by, domain=choice.canonical.article.domain)
+        yield t.counted(
+            "story_page.step_named", choice.canonical.named_by, domain=choice.canonical.article.domain
+        )
     else:
         yield t(f"story_page.step_{choice.step}", names=", ".join(choice.runner_up.marks))
     yield t("story_page.runner_up", title=second.title, site=second.site, time=second.time.text)

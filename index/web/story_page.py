@@ -38,7 +38,6 @@ class Event:
     exact: bool  # whether its time is known
     since: str  # time since the original, '' where it cannot be told
     evidence: Sequence[str]  # sentences
-    kept: str  # share of the original that is in it, '' where the two are not compared
     through: Sequence[Named]  # articles over which it is connected with the original
     link: str  # what it changed
     pair_link: str  # its differences to the nearest of those
@@ -129,13 +128,11 @@ def _event(
 ) -> Event:
     this, through, t = named(copy, visit), [named(each, visit) for each in way], visit.t
     compare = f"/story/{original.story_id}/compare/{copy.id}"
-    direct = pairing is not None and not way
     return Event(
         article=this,
         exact=copy.published_precision in TIMED,
         since=elapsed(original, copy, t),
         evidence=list(_evidence(visit, this, nearest, pairing)),
-        kept=percent(pairing.shared[1], t) if pairing and direct else "",
         through=through,
         link=visit.asked.elsewhere(compare),
         pair_link=visit.asked.elsewhere(f"{compare}/{nearest.id}") if nearest and way else "",
@@ -147,5 +144,10 @@ def _evidence(visit: Visit, this: Named, nearest: Article | None, pairing: Pairi
     t = visit.t
     if nearest is None or pairing is None:
         return [t("story_page.unconnected")]
-    said = [rule_shown(pairing.reason, t), *marks_shown(pairing, this, named(nearest, visit), t)]
+    mine, theirs = (percent(share, t) for share in pairing.shared)
+    said = [
+        t("story_page.shares", mine=mine, theirs=theirs, site=nearest.site),
+        rule_shown(pairing.reason, t),
+        *([] if this.mark and pairing.links.this else marks_shown(pairing, this, named(nearest, visit), t)),
+    ]
     return said if pairing.ok else [t("story_page.stale"), *said]
