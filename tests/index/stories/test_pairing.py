@@ -19,7 +19,9 @@ def test_pairs_and_ways_of_a_linked_story(tmp_path: Path) -> None:
             backend, [(EDITED, ORIGINAL), (ORIGINAL, LONGER), (CHAINED, ORIGINAL)]
         )
         (turned,) = pairings(backend, [(ORIGINAL, EDITED)])
-        ways = {id: [each.id for each in way] for id, way in ways_to_original(backend, members, members).items()}
+        ways = {
+            id: [each.id for each in way] for id, way in ways_to_original(backend, members, members).items()
+        }
         few = ways_to_original(backend, members, [CHAINED])
     assert (marked.ok, marked.rule, marked.reason.kind) == (True, "marked_copy", "copy")
     assert (marked.links.this, marked.links.other, marked.links.both) == (True, False, ())

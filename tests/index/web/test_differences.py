@@ -19,7 +19,10 @@ TEXTS = st.lists(st.text("аб в.,«»\n-1", max_size=40), max_size=6)
 def shown(row: Row) -> tuple[str, str]:
     """Either side with its own words in brackets."""
     left, right = (
-        "".join(run.text if run.kind == "same" else re.sub(r"(.*?)(\s*)$", r"[\1]\2", run.text, count=1) for run in side)
+        "".join(
+            run.text if run.kind == "same" else re.sub(r"(.*?)(\s*)$", r"[\1]\2", run.text, count=1)
+            for run in side
+        )
         for side in (row.left, row.right)
     )
     return left, right
@@ -35,7 +38,8 @@ def plain(text: str) -> str:
 
 def test_one_word_of_a_paragraph() -> None:
     found = differences(
-        ["Мост закроют в мае, сообщил мэр.", "Паромы пойдут."], ["Мост закроют в июне, сообщил мэр.", "Паромы пойдут."]
+        ["Мост закроют в мае, сообщил мэр.", "Паромы пойдут."],
+        ["Мост закроют в июне, сообщил мэр.", "Паромы пойдут."],
     )
     assert [shown(row) for row in found.rows] == [
         ("Мост закроют в [мае], сообщил мэр.", "Мост закроют в [июне], сообщил мэр."),

@@ -21,7 +21,9 @@ PAGES = (
     "/?sort=copies", "/?q=site:a.example+after:2026-11-19&copies=1", "/?q=paромы+site:nowhere&lang=ru",
     f"/?q=story:{COPIES[1].id}&copies=1&sort=date", f"/story/{WIRE.id}/copies", "/?q=)",
     "/search.atom", "/search.atom?q=мост&copies=1", "/search.csv?copies=1&sort=date", f"/api/stories/{WIRE.id}",
-    f"/api/articles/{COPIES[0].id}",
+    f"/api/articles/{COPIES[0].id}", *(f"/story/{each.id}" for each in (WIRE, *COPIES)),
+    *(f"/story/{WIRE.id}/compare/{each.id}" for each in COPIES), f"/article/{WIRE.id}", f"/article/{COPIES[0].id}?lang=ru",
+    f"/article/{'0' * 32}", f"/article/{'x' * 600}", f"/story/{'x' * 600}",
 )  # fmt: skip
 
 

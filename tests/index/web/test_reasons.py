@@ -27,7 +27,9 @@ RULES = {
     "copy",
     "marked_copy",
 }
-OTHER = Named("0" * 32, "Вторая", "ru", "b.example", "https://b.example/", Time("10:00", "", ""), "/article/x", "")
+OTHER = Named(
+    "0" * 32, "Вторая", "ru", "b.example", "https://b.example/", Time("10:00", "", ""), "/article/x", ""
+)
 
 
 def test_every_rule_has_a_kind_of_its_own() -> None:

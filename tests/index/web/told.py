@@ -18,7 +18,8 @@ _LETTERS = "абвгдежзик"
 def text(first: int, last: int, **changed: str) -> str:
     """Numbered words in paragraphs of twenty; `w7="слово"` puts another in the place of the seventh."""
     words = [
-        changed.get(f"w{n}", "".join(_LETTERS[int(digit)] for digit in f"{n:03d}")) for n in range(first, last)
+        changed.get(f"w{n}", "".join(_LETTERS[int(digit)] for digit in f"{n:03d}"))
+        for n in range(first, last)
     ]
     return "\n\n".join(" ".join(words[at : at + 20]) + "." for at in range(0, len(words), 20))
 
@@ -45,7 +46,9 @@ def marked(domain: str, name: str, line: str) -> Source:
 
 
 MARK = "Источник: Лента"
-ORIGINAL = told("wire.example", text(0, 100), title="Главная новость", source=make_source("wire.example", "Лента"))
+ORIGINAL = told(
+    "wire.example", text(0, 100), title="Главная новость", source=make_source("wire.example", "Лента")
+)
 EDITED = told(
     "a.example",
     text(0, 80, w30="иначе") + f"\n\n{MARK}",
