@@ -41,8 +41,8 @@ class Row:
 
     @property
     def lone(self) -> bool:
-        """Whether only one of the texts has the paragraph."""
-        return not (self.left and self.right)
+        """Whether no word is in both texts: a paragraph that only one has, or a headline written anew."""
+        return all(run.kind != "same" for run in (*self.left, *self.right))
 
     @property
     def same(self) -> bool:
@@ -218,4 +218,4 @@ def _merged(blocks: list[Block]) -> list[Block]:
 def _size(block: Block) -> int:
     """Words at most in either text."""
     _, a, b = block
-    return max(a.stop - a.start, b.stop - b.start)
+    return max(len(range(a.start, a.stop)), len(range(b.start, b.stop)))
