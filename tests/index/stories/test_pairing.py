@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
+from index.backend import Edge
 from index.engine import open_index
 from index.stories.pairing import pairings, ways_to_original
-from tests.index.web.told import CHAINED, COPIES, EDITED, LONGER, ORIGINAL, fill
+from tests.index.web.told import CHAINED, COPIES, EDITED, LONGER, ORIGINAL, fill, text, told
+
+
+def test_long_ways_are_the_shortest_there_are(tmp_path: Path) -> None:
+    """Of a chain of five the ends know nothing of the middle: all pairs have to be read."""
+    chain = sorted((told(f"{name}.example", text(0, 20)) for name in "abcde"), key=lambda each: each.id)
+    edges = [
+        Edge(one.id, two.id, True, "copy", one.judged_hash, two.judged_hash) for one, two in pairwise(chain)
+    ]
+    with closing(open_index(f"sqlite:///{tmp_path}/svodka.db")) as backend:
+        backend.put(chain)
+        backend.link([(each.id, each.judged_hash) for each in chain], edges)
+        members = backend.story(chain[0].id)
+        ways = ways_to_original(backend, members, members[-1:])
+    first, last = (
+        chain.index(next(c for c in chain if c.id == each.id)) for each in (members[0], members[-1])
+    )
+    step = 1 if first < last else -1
+    assert [each.id for each in ways[members[-1].id]] == [
+        chain[at].id for at in range(first + step, last, step)
+    ]
 
 
 def test_pairs_and_ways_of_a_linked_story(tmp_path: Path) -> None:

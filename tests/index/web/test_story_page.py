@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -176,6 +178,17 @@ def test_a_pair_that_would_be_refused_now_is_told(browser: Browser) -> None:
     page = browser.get(f"/story/{min(each.id for each in (WIRE, *FOLDED))}")
     said = words(event(page, FOLDED[0].id), ".evidence")
     assert "now it would be refused" in said[0]
+
+
+def test_a_copy_that_no_pair_leads_from_is_told(tmp_path: Path) -> None:
+    with closing(open_index(f"sqlite:///{tmp_path}/svodka.db")) as backend:
+        fill(backend)
+    with closing(sqlite3.connect(tmp_path / "svodka.db")) as connection, connection:
+        connection.execute("DELETE FROM edge WHERE ? IN (a, b)", (EDITED.id,))
+    with served(options_for(f"sqlite:///{tmp_path}/svodka.db")) as base:
+        page = Browser(base).get(f"/story/{STORY}")
+    assert words(event(page, EDITED.id), ".evidence")[0].startswith("No accepted pair leads from here")
+    assert words(event(page, CHAINED.id), ".evidence")[0].startswith("Connected with the original through")
 
 
 def test_big_stories_are_paged_and_bounded(tmp_path_factory: pytest.TempPathFactory) -> None:
