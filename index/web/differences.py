@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Literal
 
 Kind = Literal["same", "gone", "new"]
 
-MOST_WORDS = 5_000  # of each text: ten articles' worth, some 20 kB of page (measured)
+MOST_WORDS = 5_000  # of each text: two texts of so many, all different, are 40 kB of page, gzip (measured)
+MOST_CHARACTERS = 50_000  # of each text: 5,000 words have as many, letters without a blank may have more
 MOST_PARAGRAPHS = 300  # of each text: every one is held against every other
 ALIKE = 0.3  # share of words (of the two together) from which two paragraphs stand side by side
 REPETITIVE = 20  # equal pairs of words for each word: beyond, a paragraph is one long repetition
@@ -69,7 +70,7 @@ class Differences:
 
 
 def differences(left: Sequence[str], right: Sequence[str], most: int = MOST_WORDS) -> Differences:
-    """Compare two texts, given as paragraphs; of each at most `most` words and `MOST_PARAGRAPHS` paragraphs."""
+    """Compare two texts, given as paragraphs; of each at most `most` words, and what the bounds above say."""
     one, cut_left = _within(left, most)
     other, cut_right = _within(right, most)
     rows = tuple(_row(a, b) for a, b in _aligned(one, other))
@@ -94,18 +95,22 @@ def _count(text: str) -> int:
 
 def _within(paragraphs: Sequence[str], most: int) -> tuple[list[list[str]], int]:
     """The first paragraphs as units (words, punctuation), and how many words of the text are left over."""
-    kept, room = list[list[str]](), most
+    kept, room, letters = list[list[str]](), most, MOST_CHARACTERS
     for at, paragraph in enumerate(paragraphs):
         units = _UNIT.findall(paragraph)
-        if len(units) > room or at == MOST_PARAGRAPHS:
-            rest = "".join(units[room:] if room and at < MOST_PARAGRAPHS else units)
-            if room and at < MOST_PARAGRAPHS:
-                kept.append(units[:room])
-            return kept, _count(rest) + sum(map(_count, paragraphs[at + 1 :]))
-        room -= len(units)
-        if units:
-            kept.append(units)
+        fitting = _fitting(units, room, letters) if at < MOST_PARAGRAPHS else 0
+        if fitting:
+            kept.append(units[:fitting])
+        if fitting < len(units):
+            return kept, _count("".join(units[fitting:])) + sum(map(_count, paragraphs[at + 1 :]))
+        room, letters = room - fitting, letters - len(paragraph)
     return kept, 0
+
+
+def _fitting(units: Sequence[str], room: int, letters: int) -> int:
+    """How many of the units fit into so many units and letters."""
+    lengths = accumulate(map(len, units[:room]))
+    return sum(length <= letters for length in lengths)
 
 
 def _key(unit: str) -> str:

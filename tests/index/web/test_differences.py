@@ -129,6 +129,14 @@ def test_long_texts_are_cut_and_it_is_told() -> None:
     assert len(many.rows) == MOST_PARAGRAPHS
 
 
+def test_letters_without_a_blank_are_bounded_too() -> None:
+    found = differences(["Мост закрыт.", "я" * 400_000, "Конец."], ["Мост закрыт."])
+    assert [shown(row) for row in found.rows] == [("Мост закрыт.", "Мост закрыт.")]
+    assert found.cut_left == 2
+    blanks = differences([("а" + " " * 30_000) * 3], [])
+    assert blanks.cut_left == 2
+
+
 def hostile() -> dict[str, tuple[list[str], list[str]]]:
     """Texts that make matching costly."""
     dice = random.Random(7)

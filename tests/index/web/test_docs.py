@@ -9,6 +9,7 @@ import pytest
 
 from index.web.article_page import MOST_CHARACTERS, VERSIONS
 from index.web.asked import MOST_ON_A_PAGE, PAGE, Asked
+from index.web.differences import MOST_CHARACTERS as MOST_LETTERS
 from index.web.differences import MOST_PARAGRAPHS, MOST_WORDS
 from index.web.gate import LONGEST_QUERY
 from index.web.options import Limits
@@ -66,7 +67,7 @@ def test_limits() -> None:
 def test_pages_of_stories_and_articles() -> None:
     for said in (
         f"\n{COPIES} copies are on a page",
-        f"{MOST_WORDS:,} words in at most {MOST_PARAGRAPHS} paragraphs",
+        f"{MOST_WORDS:,} words in at most {MOST_PARAGRAPHS} paragraphs and {MOST_LETTERS:,} characters",
         f"the newest {VERSIONS}, with",
         f"longer than {MOST_CHARACTERS:,} characters",
     ):
