@@ -196,7 +196,7 @@ def _stored(held: Edge | None, verdict: Verdict, one: Prepared, two: Prepared) -
 def _story(article: Article, members: Sequence[Article], edges: Iterable[Edge], zone: tzinfo) -> Story:
     accepted = [(edge.a, edge.b) for edge in edges if edge.ok]
     by_id = {each.id: each for each in members}
-    ways = _ways(article.id, accepted)
+    ways = ways_from(article.id, accepted)
     return Story(
         id=article.story_id or article.id,
         role=article.role,
@@ -219,7 +219,7 @@ def _chains(by_id: Mapping[str, Article], ways: Mapping[str, tuple[str, ...]]) -
     )
 
 
-def _ways(start: str, pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def ways_from(start: str, pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """Who can be reached over pairs, each with those between on one of the shortest ways."""
     near = defaultdict[str, set[str]](set)
     for a, b in pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.stories import parameters as limit
 
@@ -16,13 +16,30 @@ if TYPE_CHECKING:
 _HOUR, _DAY = 3600, 86_400  # seconds
 
 
+Kind = Literal[
+    "copy", "marked_copy", "whole", "window", "text", "text_marked", "text_few", "text_few_marked", "part", "opening",
+    "opening_part", "opening_none", "same_house", "round_up", "numbers", "numbers_few", "names", "unknown",
+]  # fmt: skip
+"""What decided, finer than `Verdict.rule`: for readers of other languages, who need words of their own for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a pair was accepted or refused."""
 
+    kind: Kind
     words: str
     measured: float | None = None
     bound: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which marks link two articles: the first one's names the other's house, the other's the first one's, or both name one."""
+
+    this: bool
+    other: bool
+    both: tuple[str, ...]  # domains, or names where that is all
 
 
 def reason(pair: Pair, verdict: Verdict) -> Reason:
@@ -34,37 +51,47 @@ def reason(pair: Pair, verdict: Verdict) -> Reason:
     if verdict.names and verdict.rule == "names":
         return _names(verdict.names)
     refusal = _REFUSALS.get(verdict.rule)
-    return refusal(pair) if refusal else Reason(f"refused by the rule {verdict.rule!r}")
+    return refusal(pair) if refusal else Reason("unknown", f"refused by the rule {verdict.rule!r}")
 
 
 def linked_by(this: Prepared, other: Prepared) -> str:
     """Which mark links two articles, from the side of one; empty where none does."""
-    ways = []
-    if other.domain in this.sources:
+    found, ways = links(this, other), []
+    if found.this:
         ways.append(f"this article's mark names {other.domain}, the other's house")
-    if this.domain in other.sources:
+    if found.other:
         ways.append(f"the other's mark names {this.domain}, this article's house")
-    if both := sorted(this.sources & other.sources):
-        ways.append(f"the marks of both name {', '.join(both)}")
+    if found.both:
+        ways.append(f"the marks of both name {', '.join(found.both)}")
     return "; ".join(ways)
+
+
+def links(this: Prepared, other: Prepared) -> Links:
+    """The same as values."""
+    return Links(
+        other.domain in this.sources,
+        this.domain in other.sources,
+        tuple(sorted(this.sources & other.sources)),
+    )
 
 
 def _accepted(pair: Pair, verdict: Verdict) -> Reason:
     share = pair.overlap.small
+    kind: Kind
     if verdict.whole:
         bound = limit.WHOLE_COVER
         words = (
             f"the same text from the first word to the last, with what their sites repeat: {_percent(bound)} of both has "
             f"to be shared, {_beside(min(share, pair.overlap.large), bound)} is"
         )
-        return Reason(words, min(share, pair.overlap.large), bound)
+        return Reason("whole", words, min(share, pair.overlap.large), bound)
     if share < limit.SMALL_COVER:
-        bound = limit.MARKED_COVER
+        bound, kind = limit.MARKED_COVER, "marked_copy"
         words = f"a mark links the two, so {_percent(bound)} of the shorter text is enough, {_beside(share, bound)} is shared"
     else:
-        bound = limit.SMALL_COVER
+        bound, kind = limit.SMALL_COVER, "copy"
         words = f"{_percent(bound)} of the shorter text has to be shared, {_beside(share, bound)} is"
-    return Reason(f"{words}; {_agreement(pair, verdict)}", share, bound)
+    return Reason(kind, f"{words}; {_agreement(pair, verdict)}", share, bound)
 
 
 def _opening_of(pair: Pair) -> str:
@@ -87,7 +114,8 @@ def _agreement(pair: Pair, verdict: Verdict) -> str:
 def _window(pair: Pair) -> Reason:
     days = pair.gap / _DAY
     return Reason(
-        f"published {_number(days, limit.WINDOW_DAYS)} days apart, at most {limit.WINDOW_DAYS} may lie between",
+        "window",
+        f"published {number_beside(days, limit.WINDOW_DAYS)} days apart, at most {limit.WINDOW_DAYS} may lie between",
         days,
         limit.WINDOW_DAYS,
     )
@@ -99,12 +127,14 @@ def _text(pair: Pair) -> Reason:
         bound = limit.MARKED_COVER if linked else limit.SMALL_COVER
         asked = f"{_percent(bound)} of the shorter text has to be shared"
         asked += " even where a mark links the two" if linked else ""
-        return Reason(f"{asked}, {_beside(share, bound)} is", share, bound)
+        return Reason(
+            "text_marked" if linked else "text", f"{asked}, {_beside(share, bound)} is", share, bound
+        )
     if linked and share < limit.SMALL_COVER:
         asked = f"a mark needs {limit.MARKED_COVERED} shared words beside it"
-        return Reason(f"{asked}, {covered} are shared", covered, limit.MARKED_COVERED)
+        return Reason("text_few_marked", f"{asked}, {covered} are shared", covered, limit.MARKED_COVERED)
     asked = f"at least {limit.MIN_COVERED} words have to be shared, fewer are a quote or a stock phrase"
-    return Reason(f"{asked}; {covered} are", covered, limit.MIN_COVERED)
+    return Reason("text_few", f"{asked}; {covered} are", covered, limit.MIN_COVERED)
 
 
 def _part(pair: Pair) -> Reason:
@@ -114,7 +144,7 @@ def _part(pair: Pair) -> Reason:
         f"{_percent(limit.PART_OF_LONGER)}): then {_percent(limit.PART_COVER)} of the shorter text has to be shared, "
         f"{_beside(share, limit.PART_COVER)} is"
     )
-    return Reason(words, share, limit.PART_COVER)
+    return Reason("part", words, share, limit.PART_COVER)
 
 
 def _opening(pair: Pair) -> Reason:
@@ -125,18 +155,18 @@ def _opening(pair: Pair) -> Reason:
             f"neither first paragraph is in the other text ({_percent(limit.OPENING_COVER)} of one has to be, "
             f"{_beside(first, limit.OPENING_COVER)} is): two items over one background"
         )
-        return Reason(words, first, limit.OPENING_COVER)
+        return Reason("opening_none", words, first, limit.OPENING_COVER)
     if pair.is_part:
         words = (
             f"{_percent(bound)} of the opening (first {limit.HEAD_TOKENS} words) of the longer text has to be shared, "
             f"{_beside(large, bound)} is; what is shared further down is background"
         )
-        return Reason(words, large, bound)
+        return Reason("opening_part", words, large, bound)
     words = (
         f"{_percent(bound)} of an opening (first {limit.HEAD_TOKENS} words) has to be shared, {_beside(large, bound)} "
         f"of the longer text's and {_beside(small, bound)} of the shorter's are; what is shared further down is background"
     )
-    return Reason(words, max(large, small), bound)
+    return Reason("opening", words, max(large, small), bound)
 
 
 def _same_house(pair: Pair) -> Reason:
@@ -145,33 +175,32 @@ def _same_house(pair: Pair) -> Reason:
         f"both are from {pair.small.domain}, and a house repeats its own text in follow-ups: {_percent(bound)} of the "
         f"longer text has to be shared, {_beside(share, bound)} is"
     )
-    return Reason(words, share, bound)
+    return Reason("same_house", words, share, bound)
 
 
 def _round_up(pair: Pair) -> Reason:
     hours, bound = pair.small_is_older_by / _HOUR, limit.ROUND_UP_LEAD_SECONDS / _HOUR
     words = (
-        f"the shorter text is a part of the longer and {_number(hours, bound)} hours older, more than {bound:g}: the longer one is a "
+        f"the shorter text is a part of the longer and {number_beside(hours, bound)} hours older, more than {bound:g}: the longer one is a "
         "round-up that took it in"
     )
-    return Reason(words, hours, bound)
+    return Reason("round_up", words, hours, bound)
 
 
 def _numbers(counted: SlotCount) -> Reason:
     found, or_else = _differing(counted, "figure"), "else it is another day's item or an update"
     if counted.common <= limit.FEW_SLOTS:
-        return Reason(f"{found}, and of so few none may; {or_else}", counted.differing, 0)
+        return Reason("numbers_few", f"{found}, and of so few none may; {or_else}", counted.differing, 0)
     bound = limit.DIFFERING_NUMBERS
     asked = f"fewer than {_percent(bound)} may; {or_else}"
-    return Reason(f"{found} ({_beside(counted.share, bound)}), {asked}", counted.share, bound)
+    return Reason("numbers", f"{found} ({_beside(counted.share, bound)}), {asked}", counted.share, bound)
 
 
 def _names(counted: SlotCount) -> Reason:
     bound = limit.DIFFERING_NAMES
     asked = f"at most {_percent(bound)} may; else it is another person's or town's item"
-    return Reason(
-        f"{_differing(counted, 'name')} ({_beside(counted.share, bound)}), {asked}", counted.share, bound
-    )
+    words = f"{_differing(counted, 'name')} ({_beside(counted.share, bound)}), {asked}"
+    return Reason("names", words, counted.share, bound)
 
 
 _REFUSALS: dict[str, Callable[[Pair], Reason]] = {
@@ -190,7 +219,7 @@ def _differing(counted: SlotCount, kind: str) -> str:
     return f"{counted.differing} of {places} {'differs' if counted.differing == 1 else 'differ'}"
 
 
-def _number(amount: float, bound: float) -> str:
+def number_beside(amount: float, bound: float) -> str:
     """An amount in as many digits as tell it from its bound: 1.02 beside 1, but 3 hours and not 2.98."""
     for digits in range(3):
         written = f"{amount:.{digits}f}"
@@ -205,8 +234,4 @@ def _percent(share: float) -> str:
 
 def _beside(share: float, bound: float) -> str:
     """A share in as many digits as tell it from its bound: 64.7% beside 65%."""
-    for digits in range(3):
-        written = f"{100 * share:.{digits}f}"
-        if written != f"{100 * bound:.{digits}f}":
-            break
-    return f"{written}%"
+    return f"{number_beside(100 * share, 100 * bound)}%"

@@ -15,7 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from index.web import api, exports
+from index.web.article_page import article_page
 from index.web.assets import asset_link, static
+from index.web.compare_page import compare_page, revision_page
 from index.web.copies_page import copies_page
 from index.web.errors import error_page
 from index.web.gate import Gate
@@ -23,6 +25,7 @@ from index.web.headers import SafeHeaders
 from index.web.rate import Rate
 from index.web.readers import Readers
 from index.web.search_page import search_page
+from index.web.story_page import story_page
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -64,7 +67,12 @@ def make_app(options: Options) -> ASGIApp:
 def _routes() -> list[Route]:
     pages: Mapping[str, Page] = {
         "/": search_page,
+        "/article/{id:str}": article_page,
+        "/article/{id:str}/versions/{number:int}": revision_page,
+        "/story/{id:str}": story_page,
         "/story/{id:str}/copies": copies_page,
+        "/story/{id:str}/compare/{article:str}": compare_page,
+        "/story/{id:str}/compare/{article:str}/{other:str}": compare_page,
         "/search.atom": exports.atom,
         "/search.json": api.search,
         "/api/search": api.search,

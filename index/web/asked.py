@@ -51,6 +51,10 @@ class Asked:
         pairs = [f"{name}={_escaped(value)}" for name, value in asked.parameters().items()]
         return path + ("?" + "&".join(pairs) if pairs else "")
 
+    def elsewhere(self, path: str, *, page: int = 1) -> str:
+        """The address of a page that is no search, in the same zone and language."""
+        return Asked(page=page, zone=self.zone, lang=self.lang).link(path, page=page)
+
     def parameters(self) -> dict[str, str]:
         """The parameters that are not at their defaults."""
         values = {

@@ -29,6 +29,8 @@ class Listed:
     others: Sequence[str]  # further sites that have the story, the first of them
     more: int  # how many further sites are not named
     copies_link: str
+    story_link: str
+    article_link: str
 
 
 def listed(hit: Hit, visit: Visit, wanted: Sequence[Term] = ()) -> Listed:
@@ -43,5 +45,7 @@ def listed(hit: Hit, visit: Visit, wanted: Sequence[Term] = ()) -> Listed:
         names=[*hit.authors, *source],
         others=others[:OUTLETS],
         more=max(len(others) - OUTLETS, 0),
-        copies_link=visit.asked.but(text="", copies=False, sort=None).link(f"/story/{hit.story_id}/copies"),
+        copies_link=visit.asked.elsewhere(f"/story/{hit.story_id}/copies"),
+        story_link=visit.asked.elsewhere(f"/story/{hit.story_id}"),
+        article_link=visit.asked.elsewhere(f"/article/{hit.id}"),
     )

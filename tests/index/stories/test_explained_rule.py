@@ -100,6 +100,7 @@ def test_a_copy_is_told_by_what_it_shares() -> None:
     rule, why = judged(SHORT, article("two", words(0, 92), words(500, 510)))
     assert rule == "copy"
     assert why == Reason(
+        "copy",
         "65% of the shorter text has to be shared, 92% is; an opening is shared, figures and names agree where both "
         "texts have one",
         0.92,

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from index.web.article_page import MOST_CHARACTERS, VERSIONS
 from index.web.asked import MOST_ON_A_PAGE, PAGE, Asked
+from index.web.differences import MOST_CHARACTERS as MOST_LETTERS
+from index.web.differences import MOST_PARAGRAPHS, MOST_WORDS
 from index.web.gate import LONGEST_QUERY
 from index.web.options import Limits
+from index.web.story_page import COPIES
 from tests.index.web.browser import Browser
+from tests.index.web.newsroom import COPIES as COPIED
+from tests.index.web.newsroom import WIRE
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
@@ -56,6 +62,26 @@ def test_limits() -> None:
         f"up to {limits.export:,} hits",
     ):
         assert said in DOCS, said
+
+
+def test_pages_of_stories_and_articles() -> None:
+    for said in (
+        f"\n{COPIES} copies are on a page",
+        f"{MOST_WORDS:,} words in at most {MOST_PARAGRAPHS} paragraphs and {MOST_LETTERS:,} characters",
+        f"the newest {VERSIONS}, with",
+        f"longer than {MOST_CHARACTERS:,} characters",
+    ):
+        assert said in DOCS, said
+
+
+def test_addresses_of_differences(browser: Browser) -> None:
+    story, article = (WIRE.id, COPIED[0].id)
+    filled = {
+        each.format(id=story, article=article, other=COPIED[1].id, number=2)
+        for each in first_column("Differences")
+    }
+    assert {browser.get(each).status for each in filled} == {200, 404}, "the article has no second version"
+    assert {each for each in filled if browser.get(each).status == 404} == {f"/article/{story}/versions/2"}
 
 
 def test_pictures_are_there_and_small() -> None:

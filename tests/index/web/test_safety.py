@@ -54,7 +54,7 @@ ELEMENTS = {
     "html", "head", "meta", "title", "link", "script", "body", "a", "header", "span", "nav", "main", "form", "label",
     "div", "input", "button", "datalist", "option", "details", "summary", "dl", "dt", "dd", "code", "p", "section", "h1",
     "h2", "h3", "ol", "ul", "li", "article", "bdi", "time", "mark", "aside", "figure", "figcaption", "svg", "rect",
-    "footer", "pre", "table", "thead", "tbody", "tr", "th", "td",
+    "footer", "pre", "table", "thead", "tbody", "tr", "th", "td", "strong", "del", "ins",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "title", "src", "defer", "class", "id", "tabindex",
@@ -125,6 +125,22 @@ def test_articles_put_no_element_or_attribute_into_a_page(hostile: Browser, path
 def test_articles_put_nothing_into_the_page_of_copies(hostile: Browser) -> None:
     page = hostile.get(f"/story/{0:032x}/copies")
     assert len(page.texts("#copies li")) == 5
+    assert_harmless(page, hostile.base)
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_articles_put_nothing_into_their_own_pages(hostile: Browser, number: int) -> None:
+    pages = [hostile.get(f"/article/{number:032x}")]
+    if number < 6:
+        pages.append(hostile.get(f"/story/{0:032x}/compare/{number:032x}/{(number + 1) % 6:032x}"))
+    for page in pages:
+        assert page.status == 200
+        assert_harmless(page, hostile.base)
+
+
+def test_articles_put_nothing_into_the_page_of_their_story(hostile: Browser) -> None:
+    page = hostile.get(f"/story/{0:032x}")
+    assert len(page.texts(".line-of-time > li")) == 6
     assert_harmless(page, hostile.base)
 
 

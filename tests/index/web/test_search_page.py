@@ -15,6 +15,15 @@ from tests.index.web.conftest import options_for
 from tests.index.web.newsroom import COPIES, WIRE
 from tests.make import make_article
 
+STORY = min(each.id for each in (WIRE, *COPIES))
+PAGES_OF_ARTICLES = (
+    f"/story/{WIRE.id}/copies",
+    f"/story/{STORY}",
+    f"/story/{STORY}/compare/{COPIES[0].id}",
+    f"/article/{WIRE.id}",
+    f"/article/{COPIES[0].id}",
+)
+
 
 def facet(page: Answer, name: str) -> dict[str, str]:
     """Values and counts of a facet as shown."""
@@ -43,7 +52,8 @@ def test_a_hit_tells_site_time_source_and_outlets(browser: Browser) -> None:
     time = page.tree.cssselect(".hit time")[0]
     assert time.get("datetime") == "2026-11-20T10:00:00Z"
     assert time.get("title") == "20 November 2026, 10:00:00 (UTC)"
-    assert page.links(".hit h2 a") == ["https://wire.example/1"]
+    assert page.links(".hit h2 a") == [f"/article/{WIRE.id}"], "the text with its evidence"
+    assert page.links(".hit .site a") == ["https://wire.example/1"], "the publisher's page"
     assert page.tree.cssselect(".hit h2")[0].get("lang") == "ru"
     assert page.texts(".hit h2 mark") == []
     assert browser.search("мост").texts(".hit h2 mark") == ["мост", "Мост"]
@@ -55,12 +65,16 @@ def test_copies_are_folded_and_lead_to_their_page(browser: Browser) -> None:
     assert page.texts(".copies p") == [
         "on a.example, b.example, c.example. Headlines and times of all copies"
     ]
-    (link,) = page.links(".copies a")
+    link, story = page.links(".copies a")
+    assert story == f"/story/{STORY}"
+    assert browser.get(story).texts("h1") == [WIRE.title]
     assert page.tree.cssselect(".copies")[0].get("data-from") == link
     copies = browser.get(link)
     assert copies.status == 200
     assert copies.texts("#copies .site") == ["a.example", "b.example", "c.example"]
-    assert copies.links("#copies .headline a") == [copy.url for copy in COPIES]
+    assert copies.links("#copies .headline a") == [f"/article/{copy.id}" for copy in COPIES]
+    assert copies.links("#copies .site a") == [copy.url for copy in COPIES]
+    assert copies.link("The story: who published what when") == story
     assert copies.texts("h1") == [WIRE.title]
     assert browser.get(f"/story/{'0' * 32}/copies").status == 404
     assert browser.get(f"/story/{COPIES[0].id}/copies").texts("h1") == [WIRE.title], "by any member's id"
@@ -70,6 +84,7 @@ def test_copies_are_listed_on_demand(browser: Browser) -> None:
     page = browser.search("паромы", copies="1")
     assert page.texts("h1") == ["4 articles"]
     assert page.texts(".badge") == ["a copy"] * 3
+    assert set(page.links(".badge a")) == {f"/story/{STORY}"}
     assert facet(page, "Role") == {"copies": "3", "originals": "1"}
     assert page.tree.cssselect("input[name=copies]")[0].get("checked") is not None
     only = browser.get(page.link("originals"))
@@ -249,7 +264,7 @@ def test_parameters_that_mean_nothing_are_named(browser: Browser, bad: str) -> N
 
 
 def test_every_page_has_one_heading_and_its_landmarks(browser: Browser) -> None:
-    for path in ("/", "/?q=мост", "/?q=zzz", "/?q=)", "/api", "/nowhere", f"/story/{WIRE.id}/copies"):
+    for path in ("/", "/?q=мост", "/?q=zzz", "/?q=)", "/api", "/nowhere", *PAGES_OF_ARTICLES):
         page = browser.get(path)
         assert len(page.tree.cssselect("h1")) == 1, path
         assert len(page.tree.cssselect("main")) == len(page.tree.cssselect("header")) == 1
