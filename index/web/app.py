@@ -20,6 +20,9 @@ from index.web.copies_page import copies_page
 from index.web.errors import error_page
 from index.web.gate import Gate
 from index.web.headers import SafeHeaders
+from index.web.health_page import health_json, health_page
+from index.web.kept import Kept
+from index.web.overview_page import overview_page
 from index.web.rate import Rate
 from index.web.readers import Readers
 from index.web.search_page import search_page
@@ -58,12 +61,15 @@ def make_app(options: Options) -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.options, app.state.readers = options, readers
+    app.state.kept = Kept(limits.kept, monotonic)
     return SafeHeaders(app)
 
 
 def _routes() -> list[Route]:
     pages: Mapping[str, Page] = {
         "/": search_page,
+        "/overview": overview_page,
+        "/overview/{last:str}": overview_page,
         "/story/{id:str}/copies": copies_page,
         "/search.atom": exports.atom,
         "/search.json": api.search,
@@ -74,6 +80,8 @@ def _routes() -> list[Route]:
     }
     return [
         *(Route(path, _read(page), methods=["GET"]) for path, page in pages.items()),
+        Route("/health", health_page, methods=["GET"]),
+        Route("/health.json", health_json, methods=["GET"]),
         Route("/search.csv", exports.table, methods=["GET"]),
         Route("/opensearch.xml", exports.opensearch, methods=["GET"]),
         Route("/api", api.page, methods=["GET"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from index.backend import Backend
+    from index.web.health import Examine
     from index.web.options import Options
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -34,8 +36,13 @@ exit codes: 0 ended by a signal; 2 an option is wrong or the port is taken; 3 th
 """
 
 
-def add_serve(subparsers: Commands) -> None:
-    """Add `serve` to a command line; it sets `run`, a handler that returns the exit code."""
+def add_serve(
+    subparsers: Commands, examine: Callable[[argparse.Namespace], Examine]
+) -> argparse.ArgumentParser:
+    """Add `serve` to a command line; it sets `run`, a handler that returns the exit code.
+
+    `examine` makes of the arguments what tells how the crawl is: the crawler knows, and this side never asks it.
+    """
     from index.cli import add_address, time_zone
 
     parser = subparsers.add_parser(
@@ -69,7 +76,8 @@ def add_serve(subparsers: Commands) -> None:
         help="a host name that is answered too; may be repeated",
     )
     add_address(parser)
-    parser.set_defaults(run=_serve)
+    parser.set_defaults(run=_serve, examine=examine)
+    return parser
 
 
 def port(text: str) -> int:
@@ -96,9 +104,10 @@ def _serve(args: argparse.Namespace) -> int:
     except CannotListen as error:
         return _refused(str(error), USAGE)
     address = address_of(args.host, listening.getsockname()[1])
+    options = _options(args)
     line = f"Svodka is at {address} (index {shown_address(args.index)}; Ctrl-C ends it)"
     with closing(listening):
-        serve(_options(args), listening, lambda: print(line, flush=True))
+        serve(options, listening, lambda: print(line, flush=True))
     return OK
 
 
@@ -113,7 +122,8 @@ def _options(args: argparse.Namespace) -> Options:
         return look_at_index(args.index)
 
     clock = clock_at(os.environ.get("SVODKA_NOW"))
-    return Options(opening, clock, zone, hosts_of(args.host, tuple(args.name)))
+    hosts = hosts_of(args.host, tuple(args.name))
+    return Options(opening, clock, zone, hosts, examine=args.examine(args))
 
 
 def _index_fault(address: str) -> str:

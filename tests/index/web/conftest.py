@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crawler.status.health import examiner
 from index.engine import look_at_index, open_index
 from index.web.hosts import Hosts
 from index.web.options import Limits, Options
@@ -16,7 +17,7 @@ from index.web.server import served
 from tests.index.web.browser import Browser
 from tests.index.web.newsroom import NOW, fill
 
-UNHURRIED = Limits(rate=1e6, burst=1_000_000)
+UNHURRIED = Limits(rate=1e6, burst=1_000_000, kept=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +36,16 @@ def browser(index_address: str) -> Iterator[Browser]:
         yield Browser(base)
 
 
-def options_for(address: str, limits: Limits = UNHURRIED) -> Options:
-    """A search page on an index, on a clock that stands."""
-    return Options(lambda: look_at_index(address), lambda: NOW, ZoneInfo("UTC"), Hosts(), limits)
+def options_for(address: str, limits: Limits = UNHURRIED, sites: Path | None = None) -> Options:
+    """A search page on an index, on a clock that stands; `sites`: a folder of site files, none: those that ship."""
+    return Options(
+        lambda: look_at_index(address),
+        lambda: NOW,
+        ZoneInfo("UTC"),
+        Hosts(),
+        limits,
+        examine=examiner(address, sites),
+    )
 
 
 @pytest.fixture
