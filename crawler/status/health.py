@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,13 @@ from crawler.status.overview import Overview, overview_of
 from crawler.status.sites import Judged, judge_without_files
 from index.backend import BackendError, IndexUnavailable
 from index.web.health import Health, SiteHealth
+from index.web.recent import recent
 
 if TYPE_CHECKING:
     from crawler.status.site import SiteStatus
     from index.backend import Backend
     from index.runs import RunDocument
     from index.web.health import Examine, Files
-
-SHOWN_RUNS = timedelta(days=7)
 
 
 def examiner(address: str, named: Path | None) -> Examine:
@@ -111,5 +110,5 @@ def _site(site: SiteStatus, records: list[RunDocument], now: datetime, *, filed:
         held_until=site.held_until,
         fallen={name: (drop.past, drop.recent) for name, drop in site.fill.items()},
         problems=site.problems,
-        runs=[run for run in records if run.started_at >= now - SHOWN_RUNS],
+        recent=recent(records, now),
     )

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from index.web.recent import Recent
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from index.backend import Backend, BackendError
     from index.outbox.status import Status
-    from index.runs import RunDocument
 
 Files = Literal["these", "others", "none"]
 """The site files at hand: of sites that run into this index (or of a new one), of other sites only, none at all."""
@@ -34,7 +35,7 @@ class SiteHealth:
         default_factory=dict
     )  # fill rates: of the past week, now
     problems: Sequence[str] = ()
-    runs: Sequence[RunDocument] = ()  # of the last week, the newest first
+    recent: Recent = field(default_factory=Recent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from index.backend import BackendError
 from index.web.ages import ago
 from index.web.asked import Asked
 from index.web.filters import with_filter
-from index.web.run_charts import outcomes, strip
+from index.web.run_charts import parts, strip
 from index.web.templates import render
 from index.web.times import Time, time_shown
 from index.web.visit import Visit, visit_of
@@ -62,9 +62,12 @@ class ShownSite:
 
 async def health_page(request: Request) -> Response:
     """The page; status 503, with the reason and what is known of the outbox, while the index does not answer."""
-    health = await _examined(request)
     visit = visit_of(request)
-    return HTMLResponse(render("health.html", request, visit.t, **_shown(health, visit)), _status(health))
+    health = await _examined(request)
+    page = await run_in_threadpool(
+        lambda: render("health.html", request, visit.t, **_shown(health, visit))
+    )  # not where all requests are received
+    return HTMLResponse(page, _status(health))
 
 
 async def health_json(request: Request) -> Response:
@@ -73,23 +76,22 @@ async def health_json(request: Request) -> Response:
     return JSONResponse(health.json, _status(health))
 
 
-def examined(request: Request, backend: Backend) -> Health:
-    """How the crawl is, or was less than a minute ago; for pages that have the index open."""
+async def _examined(request: Request) -> Health:
+    """How the crawl is, or was a minute ago; what is wrong with the index is looked at anew each time."""
     options: Options = request.app.state.options
+    readers: Readers = request.app.state.readers
     kept: Kept = request.app.state.kept
-    health = kept.get(KEY, lambda: options.examine(backend, options.clock()))
+
+    def look(backend: Backend) -> Health:
+        return kept.get(KEY, lambda: options.examine(backend, options.clock()))
+
+    try:
+        health = await readers.run(look)
+    except BackendError as error:
+        return await run_in_threadpool(options.examine, error, options.clock())
     if not health.status.answers or health.unjudged:
         kept.forget(KEY)
     return health
-
-
-async def _examined(request: Request) -> Health:
-    options: Options = request.app.state.options
-    readers: Readers = request.app.state.readers
-    try:
-        return await readers.run(lambda backend: examined(request, backend))
-    except BackendError as error:
-        return await run_in_threadpool(options.examine, error, options.clock())
 
 
 def _status(health: Health) -> int:
@@ -108,9 +110,7 @@ def _shown(health: Health, visit: Visit) -> dict[str, object]:
         "never": [site.site for site in health.sites if not site.last_run],
         "waits": ago(health.waits_since, health.at, visit.zone, t) if health.waits_since else None,
         "next_try": _moment(outbox.next_try, visit) if outbox and outbox.left and outbox.next_try else None,
-        "versions": sorted(
-            {run.version for site in health.sites for run in site.runs[:1]} - {health.version}
-        ),
+        "versions": sorted({site.recent.version for site in health.sites} - {health.version, ""}),
     }
 
 
@@ -133,8 +133,8 @@ def _site(site: SiteHealth, now: datetime, visit: Visit, plain: Asked) -> ShownS
         newest=ago(site.newest, now, zone, t) if site.newest else None,
         held_until=time_shown(site.held_until, "minute", zone, t) if site.held_until else None,
         fallen=[_fallen(name, site, visit) for name in RATES if name in site.fallen],
-        strip=strip(site.runs, now, visit),
-        outcomes=outcomes(site.runs, t),
+        strip=strip(site.recent, visit),
+        outcomes=parts(site.recent.outcomes, t),
     )
 
 
@@ -145,9 +145,3 @@ def _fallen(name: str, site: SiteHealth, visit: Visit) -> str:
 
 def _moment(seconds: float, visit: Visit) -> Time:
     return time_shown(datetime.fromtimestamp(seconds, UTC), "second", visit.zone, visit.t)
-
-
-def stale(sites: Iterable[SiteHealth], before: datetime) -> list[SiteHealth]:
-    """The sites that ran and of which the newest article is older than a moment, the oldest first."""
-    found = [site for site in sites if site.newest is not None and site.newest < before]
-    return sorted(found, key=lambda site: (site.newest, site.site))

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 T = TypeVar("T")
+DEAR = 3.0  # seconds; what took so many times longer to make is kept so many times longer
 
 
 @dataclass(slots=True)
 class Kept:
-    """Values by their keys, each for `seconds` of a monotonic `clock`; safe for several threads.
+    """Values by their keys, each for `seconds` of a monotonic `clock`, longer where it is dear; for several threads.
 
     Threads that miss a value at the same moment each make it: none of them waits for another.
     """
@@ -34,9 +35,10 @@ class Kept:
             value: T = held[1]
             return value
         value = make()
+        done = self.clock()
         with self._lock:
-            self._held = {name: one for name, one in self._held.items() if now < one[0]}
-            self._held[key] = (now + self.seconds, value)
+            self._held = {name: one for name, one in self._held.items() if done < one[0]}
+            self._held[key] = (done + self.seconds * max(1.0, (done - now) / DEAR), value)
         return value
 
     def forget(self, key: Hashable) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from index.search.query import And, Period, Query
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STORIES = 5  # of a day and of a week that are listed
 SOURCES = 10
 PAIRS = 12
+SILENT = timedelta(days=2)  # without an article: longer than a Sunday, shorter than a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Figures:
     pairs: Sequence[Republished]  # most first
     last_day: Sequence[Hit]  # the most republished
     last_week: Sequence[Hit]
+    silent: Sequence[tuple[str, datetime | None]]  # sites, and their newest article where a run has seen one
 
 
 def figures(backend: Backend, wanted: Days, now: datetime) -> Figures:
@@ -58,6 +60,7 @@ def figures(backend: Backend, wanted: Days, now: datetime) -> Figures:
         pairs=backend.republished(period.since, period.until) if results.total else [],
         last_day=_top(backend, period, 1),
         last_week=_top(backend, period, 7),
+        silent=_silent(backend, now) if period.now else [],
     )
 
 
@@ -71,6 +74,15 @@ def _last_day(backend: Backend) -> date | None:
     hits = backend.search(Query(sort="date", limit=1, facets=False)).hits
     last = hits[0].published_at.astimezone(UTC).date() if hits else None
     return last if last and last.toordinal() > DAYS else None
+
+
+def _silent(backend: Backend, now: datetime) -> list[tuple[str, datetime | None]]:
+    """The sites that are crawled and have no article of the last two days, the longest silent first."""
+    lately = Query(root=And((Period("after", now - SILENT),)), copies=True, sort="date", limit=0)
+    heard = {bucket.value for bucket in backend.search(lately).facets.site}
+    runs = backend.last_runs()
+    found = [(site, run.newest_published_at) for site, run in runs.items() if site not in heard]
+    return sorted(found, key=lambda pair: (pair[1] is not None, pair[1], pair[0]))
 
 
 def _top(backend: Backend, period: Days, days: int) -> list[Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, Response
@@ -13,7 +13,6 @@ from index.web.ages import ago
 from index.web.chart import between, drawn
 from index.web.errors import Problem, answer
 from index.web.filters import with_filter
-from index.web.health_page import examined, stale
 from index.web.histogram import Bar, Histogram
 from index.web.listed import Listed, listed
 from index.web.overview import PAIRS, Figures, figures
@@ -23,19 +22,14 @@ from index.web.times import Time, day_shown, time_shown
 from index.web.visit import Visit, visit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from starlette.requests import Request
 
     from index.backend import Backend, Republished
     from index.search.results import Hit
     from index.web.asked import Asked
     from index.web.chart import Chart
-    from index.web.health import SiteHealth
     from index.web.kept import Kept
     from index.web.period import Period
-
-SILENT = timedelta(days=2)  # without an article: longer than a weekend's night, shorter than a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,7 @@ class Silent:
 
     site: str
     link: str
-    newest: Time
+    newest: Time | None
 
 
 def overview_page(request: Request, backend: Backend) -> Response:
@@ -86,11 +80,7 @@ def overview_page(request: Request, backend: Backend) -> Response:
     kept: Kept = request.app.state.kept
     key = ("overview", period.last, period.now is None)
     found = kept.get(key, lambda: figures(backend, period, visit.now))
-    health = examined(request, backend) if period.now else None
-    shown = _shown(found, visit)
-    shown["silent"] = _silent(stale(health.sites, visit.now - SILENT), visit) if health else []
-    shown["alarms"] = len(health.alarms) if health else 0
-    return HTMLResponse(render("overview.html", request, visit.t, **shown))
+    return HTMLResponse(render("overview.html", request, visit.t, **_shown(found, visit)))
 
 
 def _shown(found: Figures, visit: Visit) -> dict[str, object]:
@@ -110,6 +100,7 @@ def _shown(found: Figures, visit: Visit) -> dict[str, object]:
         "tops": [(key, [_top(hit, visit, plain) for hit in hits]) for key, hits in _lists(found)],
         "earlier": plain.link(f"/overview/{period.first - timedelta(days=1)}"),
         "later": plain.link(_later(period, visit)) if period.now is None else "",
+        "silent": [_silent(site, newest, visit) for site, newest in found.silent],
         "all_days": plain.link(text=days),
     }
 
@@ -179,10 +170,6 @@ def _top(hit: Hit, visit: Visit, plain: Asked) -> Top:
     )
 
 
-def _silent(sites: Iterable[SiteHealth], visit: Visit) -> list[Silent]:
-    plain = _plain(visit).but(copies=True)
-    return [
-        Silent(site.site, _link(plain, "", site=site.site), ago(site.newest, visit.now, visit.zone, visit.t))
-        for site in sites
-        if site.newest
-    ]
+def _silent(site: str, newest: datetime | None, visit: Visit) -> Silent:
+    time = ago(newest, visit.now, visit.zone, visit.t) if newest else None
+    return Silent(site, _link(_plain(visit).but(copies=True), "", site=site), time)

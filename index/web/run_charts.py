@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from index.runs import OUTCOMES
+from index.web.recent import SLOTS
 from index.web.times import time_shown
 
 if TYPE_CHECKING:
-    from index.runs import RunDocument
     from index.web.messages import Messages
+    from index.web.recent import Recent, Slot
     from index.web.visit import Visit
 
-DAYS = 7
-SLOT = timedelta(
-    hours=2
-)  # runs of one slot are one tick: a site that runs each minute has 84 ticks, not 10,080
-SLOTS = timedelta(days=DAYS) // SLOT
 STEP, TICK, TALL = 4, 3, 16  # of the drawing's own units; a tick of runs that were well is half as tall
+NAMED = 28  # ticks with a time each; of busier sites only those of failures, the newest, have one
 WIDE = 400  # of the bar of outcomes
 GROUPS: Mapping[str, Sequence[str]] = {
     "new": ("indexed", "waiting"),
@@ -45,10 +40,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """When the runs of the last days were; `text` says it in words."""
+    """When the runs of the last days were. `ticks` have words of their own; `well` and `failed` draw the others."""
 
     ticks: Sequence[Tick]
-    text: str
+    well: str  # path data of SVG
+    failed: str
+    text: str  # the whole in words
     width: int = SLOTS * STEP
     height: int = TALL
     tick: int = TICK
@@ -64,65 +61,67 @@ class Part:
     text: str
 
 
-def strip(runs: Sequence[RunDocument], now: datetime, visit: Visit) -> Strip:
-    """The runs of the last seven days, the newest first, as ticks on a line that ends now."""
-    slots: dict[int, list[RunDocument]] = {}
-    for run in reversed(runs):
-        slots.setdefault(_slot(run, now), []).append(run)
-    ticks = [_tick(slot, of_slot, visit) for slot, of_slot in sorted(slots.items()) if slot >= 0]
-    failed = sum(not run.ok for run in runs)
-    key = "health.strip_failed" if failed else "health.strip_ok"
-    text = visit.t(key, runs=visit.t.counted("health.runs", len(runs)), failed=visit.t.number(failed))
-    return Strip(ticks, text)
+def strip(runs: Recent, visit: Visit) -> Strip:
+    """The runs of the last seven days as ticks on a line that ends now."""
+    sparse = len(runs.slots) <= NAMED
+    named = [slot for slot in runs.slots if sparse or slot.failed][-NAMED:]
+    others = [slot for slot in runs.slots if slot not in named]
+    return Strip(
+        ticks=[_tick(slot, visit) for slot in named],
+        well="".join(_path(slot) for slot in others if not slot.failed),
+        failed="".join(_path(slot) for slot in others if slot.failed),
+        text=_counted(runs.runs, runs.failed, visit.t),
+    )
 
 
-def _slot(run: RunDocument, now: datetime) -> int:
-    """Slots are counted from the left; a run that is ahead of the clock is in the last one."""
-    return SLOTS - 1 - max((now - run.started_at) // SLOT, 0)
+def _tick(slot: Slot, visit: Visit) -> Tick:
+    height = _height(slot)
+    return Tick(slot.at * STEP, TALL - height, height, _told(slot, visit), slot.failed > 0)
 
 
-def _tick(slot: int, runs: Sequence[RunDocument], visit: Visit) -> Tick:
-    failed = sum(not run.ok for run in runs)
-    height = TALL if failed else TALL // 2
-    return Tick(slot * STEP, TALL - height, height, _told(runs, failed, visit), failed > 0)
+def _path(slot: Slot) -> str:
+    height = _height(slot)
+    return f"M{slot.at * STEP} {TALL - height}v{height}h{TICK}v-{height}z"
 
 
-def _told(runs: Sequence[RunDocument], failed: int, visit: Visit) -> str:
+def _height(slot: Slot) -> int:
+    return TALL if slot.failed else TALL // 2
+
+
+def _told(slot: Slot, visit: Visit) -> str:
     """'20 Nov 2026, 12:00: failed', '20 Nov 2026, 12:00 – 20 Nov 2026, 13:45: 8 runs, 1 failed'."""
     t = visit.t
-    first, last = (time_shown(run.started_at, "minute", visit.zone, t).text for run in (runs[0], runs[-1]))
-    if len(runs) == 1:
-        return t("health.tick", time=first, how=t("health.run_failed" if failed else "health.run_ok"))
-    how = t(
-        "health.strip_failed" if failed else "health.strip_ok",
-        runs=t.counted("health.runs", len(runs)),
-        failed=t.number(failed),
-    )
-    return t("health.tick", time=t("histogram.span", first=first, last=last), how=how)
+    first = time_shown(slot.first, "minute", visit.zone, t).text
+    if slot.runs == 1:
+        return t("health.tick", time=first, how=t("health.run_failed" if slot.failed else "health.run_ok"))
+    last = time_shown(slot.last, "minute", visit.zone, t).text
+    span = t("histogram.span", first=first, last=last)
+    return t("health.tick", time=span, how=_counted(slot.runs, slot.failed, t))
 
 
-def outcomes(runs: Iterable[RunDocument], t: Messages) -> list[Part]:
+def _counted(runs: int, failed: int, t: Messages) -> str:
+    key = "health.strip_failed" if failed else "health.strip_ok"
+    return t(key, runs=t.counted("health.runs", runs), failed=t.number(failed))
+
+
+def parts(outcomes: Mapping[str, int], t: Messages) -> list[Part]:
     """How the links of some runs ended, as parts of a bar; empty where they found none."""
-    sums = dict.fromkeys(OUTCOMES, 0)
-    for run in runs:
-        for name, count in run.outcomes.items():
-            sums[name] += count
-    total = sum(sums.values())
-    parts, before = [], 0
+    total = sum(outcomes.values())
+    found, before = [], 0
     for group, names in GROUPS.items():
-        count = sum(sums[name] for name in names)
+        count = sum(outcomes[name] for name in names)
         if count:
             x, end = before * WIDE // total, (before + count) * WIDE // total
-            parts.append(Part(group, x, max(end - x, 1), _words(group, count, sums, t)))
+            found.append(Part(group, x, max(end - x, 1), _words(group, count, outcomes, t)))
         before += count
-    return parts
+    return found
 
 
-def _words(group: str, count: int, sums: Mapping[str, int], t: Messages) -> str:
-    """'8 rejected (6 not an article, 2 robots.txt)': the outcomes that a group is made of, where there are several."""
-    named = [name for name in GROUPS[group] if sums[name]]
+def _words(group: str, count: int, outcomes: Mapping[str, int], t: Messages) -> str:
+    """'8 rejected (6 no article, 2 too short)': why, where there are several reasons."""
     text = t(f"health.outcomes_{group}", n=t.number(count))
     if group != "rejected":
         return text
-    each = (t(f"health.outcome_{name}", n=t.number(sums[name])) for name in named)
+    named = [name for name in GROUPS[group] if outcomes[name]]
+    each = (t(f"health.outcome_{name}", n=t.number(outcomes[name])) for name in named)
     return f"{text} ({', '.join(each)})"
