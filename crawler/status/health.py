@@ -30,7 +30,7 @@ def examiner(address: str, named: Path | None) -> Examine:
         overview = overview_of(index, address, _folder(named), now)
         if overview.index.error:
             raise IndexUnavailable(overview.index.error)
-        return _health(index, address, named, overview, now)
+        return _health(index, named, overview, now)
 
     return examine
 
@@ -39,16 +39,11 @@ def _folder(named: Path | None) -> Path:
     return named or sites_folder()
 
 
-def _health(backend: Backend, address: str, named: Path | None, overview: Overview, now: datetime) -> Health:
+def _health(backend: Backend, named: Path | None, overview: Overview, now: datetime) -> Health:
     """Sites with a file as `svodka status` has them; besides, those that the records alone tell of."""
-    from crawler.turn import runs_under_way
-
     unfiled = Judged()
     if overview.index.answers and not overview.judged.error:
-        names = {site.site for site in overview.sites}
-        last = backend.last_runs().keys()
-        running = runs_under_way(last - names, backend, address)
-        unfiled = judge_without_files(backend, names, running, now)
+        unfiled = judge_without_files(backend, {site.site for site in overview.sites}, now)
     files = _files(named, overview, unfiled)
     if files != "these":
         overview = Overview(overview.index, unfiled, [], overview.waits_since)

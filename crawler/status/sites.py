@@ -64,17 +64,18 @@ def judge_all(
     return _worst_first(backend, found, last, now, records)
 
 
-def judge_without_files(
-    backend: Backend, known: Container[str], running: Mapping[str, str], now: datetime
-) -> Judged:
-    """The sites that have left records and are none of the `known`: by those alone."""
+def judge_without_files(backend: Backend, known: Container[str], now: datetime) -> Judged:
+    """The sites that have left records and are none of the `known`: by those alone.
+
+    Their names are whatever a record says: no lock of such a name is looked for.
+    """
     try:
         last = {name: run for name, run in backend.last_runs().items() if name not in known}
         found, records = [], {}
         for name, newest in last.items():
             runs, ahead = _records(backend, name, newest, now)
             records[name] = runs or [newest]
-            around = Circumstances(running.get(name), ahead=ahead)
+            around = Circumstances(ahead=ahead)
             found.append(_judged(backend, None, records[name], now, around))
     except BackendError as error:
         return Judged(error=str(error))

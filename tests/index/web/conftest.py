@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,6 +46,18 @@ def options_for(address: str, limits: Limits = UNHURRIED, sites: Path | None = N
         limits,
         examine=examiner(address, sites),
     )
+
+
+@pytest.fixture
+def make_address(tmp_path: Path) -> Callable[[], str]:
+    """Makes the address of a new index, filled by the test."""
+
+    def make() -> str:
+        address = f"sqlite:///{tmp_path}/made.db"
+        open_index(address).close()
+        return address
+
+    return make
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ PAGES = (
     "/?sort=copies", "/?q=site:a.example+after:2026-11-19&copies=1", "/?q=paромы+site:nowhere&lang=ru",
     f"/?q=story:{COPIES[1].id}&copies=1&sort=date", f"/story/{WIRE.id}/copies", "/?q=)",
     "/search.atom", "/search.atom?q=мост&copies=1", "/search.csv?copies=1&sort=date", f"/api/stories/{WIRE.id}",
-    f"/api/articles/{COPIES[0].id}",
+    f"/api/articles/{COPIES[0].id}", "/overview", "/overview/2026-11-19?lang=ru&zone=Europe/Moscow", "/overview/2020-01-01",
 )  # fmt: skip
 
 
@@ -74,4 +74,13 @@ def test_looking_adds_no_file(anywhere: Browser, tmp_path: Path) -> None:
     before = sorted(path.name for path in tmp_path.rglob("*"))
     anywhere.get("/?q=мост")
     anywhere.get("/search.csv")
+    anywhere.get("/overview")
+    anywhere.get("/health")
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_crawl_health_of_every_engine(anywhere: Browser) -> None:
+    page = anywhere.get("/health")
+    assert page.status == 200
+    assert page.texts("#outbox ~ *")
+    assert anywhere.get("/health.json").json["articles"] == len(ARTICLES)
