@@ -16,8 +16,8 @@ from tests.make import NOON
     [
         (timedelta(seconds=-30), "just now", "только что"),
         (timedelta(seconds=59), "just now", "только что"),
-        (timedelta(minutes=1), "1 minute ago", "1 минуту назад"),
-        (timedelta(minutes=119), "119 minutes ago", "119 минут назад"),
+        (timedelta(minutes=1), "1 min ago", "1 мин назад"),
+        (timedelta(minutes=119), "119 min ago", "119 мин назад"),
         (timedelta(hours=2), "2 hours ago", "2 часа назад"),
         (timedelta(hours=47), "47 hours ago", "47 часов назад"),
         (timedelta(days=2), "2 days ago", "2 дня назад"),

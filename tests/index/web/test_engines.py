@@ -69,8 +69,9 @@ def test_counts_and_stats(anywhere: Browser) -> None:
 
 
 def test_looking_adds_no_file(anywhere: Browser, tmp_path: Path) -> None:
-    """Not even an outbox, beside what `fill` has made; SQLite's own two files beside an index in use are there."""
+    """Not even an outbox, beside what `fill` has made; SQLite's own two files beside what is in use are there."""
     anywhere.get("/")
+    anywhere.get("/health")
     before = sorted(path.name for path in tmp_path.rglob("*"))
     anywhere.get("/?q=мост")
     anywhere.get("/search.csv")

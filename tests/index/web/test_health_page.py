@@ -74,10 +74,10 @@ def test_sites_tell_state_and_figures(desk: Browser) -> None:
     page = desk.get("/health")
     assert page.texts(".site-line h3") == ["a.example failing", "wire.example ok", "elsewhere.example ok"]
     assert page.texts(".site-line .figures > div")[:4] == [
-        "Last run 10 minutes ago",
+        "Last run 10 min ago",
         "New in 24 h 6",
         "Failed in 24 h 0",
-        "Newest article 10 minutes ago",
+        "Newest article 10 min ago",
     ]
     assert page.texts(".site-line .note")[:1] == ["6 new · 9 seen before"]
     assert page.texts(".problems li") == [f"{FAULT} (3 runs in a row failed)"]
