@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from index.backend import IndexUnavailable
+from index.backend import Backend, IndexUnavailable
 from index.engine import look_at_index, open_index
 from index.web.options import Limits
 from index.web.server import served
@@ -151,7 +152,7 @@ def test_an_index_without_runs(empty_address: str, folder: Path) -> None:
 
 
 def test_an_index_that_is_gone_is_a_page_with_the_reason(address: str, tmp_path: Path, folder: Path) -> None:
-    def refuse() -> None:
+    def refuse() -> NoReturn:
         raise IndexUnavailable("index /x.db: the file is <damaged>")
 
     options = replace(options_for(f"sqlite:///{tmp_path}/none.db", sites=folder), open=refuse)
@@ -207,7 +208,7 @@ def test_health_is_kept_but_not_a_fault(make_address: Callable[[], str], folder:
         options = options_for(address, limits, folder)
         away = True
 
-        def opening() -> object:
+        def opening() -> Backend:
             if away:
                 raise IndexUnavailable("away")
             return look_at_index(address)
