@@ -65,7 +65,8 @@ def strip(runs: Recent, visit: Visit) -> Strip:
     """The runs of the last seven days as ticks on a line that ends now."""
     sparse = len(runs.slots) <= NAMED
     named = [slot for slot in runs.slots if sparse or slot.failed][-NAMED:]
-    others = [slot for slot in runs.slots if slot not in named]
+    places = {slot.at for slot in named}
+    others = [slot for slot in runs.slots if slot.at not in places]
     return Strip(
         ticks=[_tick(slot, visit) for slot in named],
         well="".join(_path(slot) for slot in others if not slot.failed),

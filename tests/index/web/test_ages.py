@@ -18,8 +18,8 @@ from tests.make import NOON
         (timedelta(seconds=59), "just now", "только что"),
         (timedelta(minutes=1), "1 min ago", "1 мин назад"),
         (timedelta(minutes=119), "119 min ago", "119 мин назад"),
-        (timedelta(hours=2), "2 hours ago", "2 часа назад"),
-        (timedelta(hours=47), "47 hours ago", "47 часов назад"),
+        (timedelta(hours=2), "2 h ago", "2 ч назад"),
+        (timedelta(hours=47), "47 h ago", "47 ч назад"),
         (timedelta(days=2), "2 days ago", "2 дня назад"),
     ],
 )
