@@ -30,6 +30,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.news import A_DAY, START, Newsroom
+from crawler.status.health import examiner
 from index.article import Article
 from index.backend import Backend
 from index.engine import look_at_index, open_index
@@ -98,7 +99,14 @@ def _with_sections(articles: Iterator[Article]) -> Iterator[Article]:
 
 def _measured(address: str, held: int) -> Iterator[Measured]:
     now = START + timedelta(days=held / A_DAY)
-    options = Options(lambda: look_at_index(address), lambda: now, ZoneInfo("UTC"), Hosts(), _UNLIMITED)
+    options = Options(
+        lambda: look_at_index(address),
+        lambda: now,
+        ZoneInfo("UTC"),
+        Hosts(),
+        _UNLIMITED,
+        examine=examiner(address, None),
+    )
     with served(options) as base:
         for _ in range(2 * options.limits.readers):
             _asked(base, "/?q=zzzz")  # each reader's first search opens the index

@@ -17,6 +17,7 @@ from crawler.budget import DUE_BUDGET, seconds
 from crawler.choice import NoSuchSites, add_folder, chosen, proven_folder
 from crawler.explain import add_explain
 from crawler.schedule.commands import add_schedule
+from crawler.serve import add_serve
 from crawler.status.command import add_status
 from index.arguments import CommandParser
 from index.cli import add_address, add_commands, at_least, with_index
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_explain(commands)
     add_schedule(commands)
     add_commands(commands)
+    add_serve(commands)
     add_status(commands)
     return parser
 

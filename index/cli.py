@@ -1,7 +1,7 @@
 """The commands of `svodka` on the index: `search`, `index check | stats | reconcile | replay | rebuild | init | upgrade`.
 
-`stories` and `sources` are in `index.stories.commands`, `serve` in `index.web.commands`, `kibana` in
-`index.kibana.commands`, `status` in `crawler.status`.
+`stories` and `sources` are in `index.stories.commands`, `kibana` in `index.kibana.commands`; `serve` (`crawler.serve`)
+and `status` (`crawler.status`) know of crawls.
 """
 
 from __future__ import annotations
@@ -56,10 +56,8 @@ def add_commands(subparsers: Commands) -> None:
     """Add the commands on the index to a command line; each sets `run`, a handler that returns the exit code."""
     from index.kibana.commands import add_kibana
     from index.stories.commands import add_sources, add_stories
-    from index.web.commands import add_serve
 
     _add_search(subparsers)
-    add_serve(subparsers)
     add_stories(subparsers)
     add_sources(subparsers)
     _add_index(subparsers)

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.choice import NoSuchSites, add_folder, proven_folder, sites_folder
-from crawler.status.overview import Overview, first_waiting
-from crawler.status.sites import judge_all
+from crawler.status.overview import Overview, overview_of
 from index.backend import BackendError
 from index.cli import add_address, print_json
 from index.engine import open_index
@@ -94,20 +93,14 @@ def _print(overview: Overview, now: datetime) -> None:
 
 def _overview(args: argparse.Namespace, now: datetime) -> Overview:
     """All of it, or of an outbox file alone."""
-    from crawler.site import load_sites
-    from crawler.turn import runs_under_way
-    from index.outbox.status import look, unopened
+    from index.outbox.status import unopened
 
     if args.outbox:
         return Overview(_of_outbox(args.outbox, now))
     folder = proven_folder(args.folder) if args.folder else sites_folder()
-    sites, faults = load_sites(folder)
     try:
         with closing(open_index(args.index, create=False)) as backend:
-            status = look(backend, args.index, now)
-            running = runs_under_way(sites, backend, args.index)
-            judged = judge_all(backend, sites.values(), running, now, folder)
-            return Overview(status, judged, [str(fault) for fault in faults], first_waiting(backend))
+            return overview_of(backend, args.index, folder, now)
     except BackendError as error:
         return Overview(unopened(args.index, load_settings(), str(error), now))
 

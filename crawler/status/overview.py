@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crawler.status.sites import Judged
+from crawler.status.sites import Judged, judge_all
 from index.exit_codes import FAILED, INDEX, OK
 from index.outbox.backend import OutboxBackend
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.status.site import SiteStatus, State
     from index.backend import Backend
     from index.outbox.status import Status
@@ -83,6 +85,19 @@ class Overview:
             "sites": [site.as_json() for site in self.sites],
             "problems": self.problems(now),
         }
+
+
+def overview_of(backend: Backend, address: str, folder: Path, now: datetime) -> Overview:
+    """How everything is: the index at an address that is open, and the sites of a folder; may raise `BackendError`."""
+    from crawler.site import load_sites
+    from crawler.turn import runs_under_way
+    from index.outbox.status import look
+
+    sites, faults = load_sites(folder)
+    status = look(backend, address, now)
+    running = runs_under_way(sites, backend, address)
+    judged = judge_all(backend, sites.values(), running, now, folder)
+    return Overview(status, judged, [str(fault) for fault in faults], first_waiting(backend))
 
 
 def first_waiting(backend: Backend) -> datetime | None:

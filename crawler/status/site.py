@@ -50,16 +50,20 @@ class SiteStatus:
 
 
 def judge(
-    site: Site, runs: Sequence[RunDocument], now: datetime, around: Circumstances = ALONE
+    site: Site | None, runs: Sequence[RunDocument], now: datetime, around: Circumstances = ALONE
 ) -> SiteStatus:
-    """How a site is. `runs`: its records, the newest first; of an older last run that one alone."""
+    """How a site is. `runs`: its records, the newest first; of an older last run that one alone.
+
+    Without its file (None; there has to be a record then) nobody knows when it should run: it is never late, and
+    empty only if it was so when it last ran.
+    """
     fill = fallen(runs) if runs else {}
     held = around.held_until if around.held_until is not None and around.held_until > now else None
     found = _problems(site, runs, now, around, fill)
     day = [run for run in runs if run.started_at >= now - DAY]
     well: State = "running" if around.running is not None else "ok" if runs else "never run"
     return SiteStatus(
-        site=site.name,
+        site=site.name if site is not None else runs[0].site,
         state=min(found, key=SEVERITY.index, default=well),
         last_run=runs[0].started_at if runs else None,
         new=sum(run.outcomes["indexed"] + run.outcomes["waiting"] for run in day),
@@ -75,15 +79,20 @@ def judge(
 
 
 def _problems(
-    site: Site, runs: Sequence[RunDocument], now: datetime, around: Circumstances, fill: dict[str, Drop]
+    site: Site | None,
+    runs: Sequence[RunDocument],
+    now: datetime,
+    around: Circumstances,
+    fill: dict[str, Drop],
 ) -> dict[State, str]:
     found: dict[State, str] = {}
     held = around.held_until is not None and around.held_until > now
     if runs and all(map(has_failed, runs[:FAILED_RUNS])) and not (held and len(runs) < FAILED_RUNS):
         found["failing"] = _failing(runs)
-    if late := lateness(site, runs, now, around):
+    looked_at = now if site is not None else runs[0].started_at
+    if site is not None and (late := lateness(site, runs, now, around)):
         found["late"] = late
-    elif runs and not held and (since := empty_since(runs, now)) is not None:
+    elif runs and not held and (since := empty_since(runs, looked_at)) is not None:
         found["empty"] = f"its sources answer, and nothing new came since {since:%F %R} UTC"
     if runs and (worse := layout_problem(runs, fill)):
         found["layout"] = worse

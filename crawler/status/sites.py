@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,9 @@ class Judged:
     sites: list[SiteStatus] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     error: str = ""
+    records: dict[str, list[RunDocument]] = field(
+        default_factory=dict
+    )  # what each was judged by, newest first
 
 
 def judge_all(
@@ -48,26 +51,55 @@ def judge_all(
             if mark.started_at is not None and mark.started_at <= now + AHEAD
         }
         last = backend.last_runs()
-        found = []
+        found, records = [], {}
         for site in wanted:
             runs, ahead = _records(backend, site.name, last.get(site.name), now)
             around = Circumstances(
                 running.get(site.name), marked.get(site.name), there_since=_since(folder, site), ahead=ahead
             )
             found.append(_judged(backend, site, runs, now, around))
+            records[site.name] = runs
     except BackendError as error:
         return Judged(error=str(error))
+    return _worst_first(backend, found, last, now, records)
+
+
+def judge_without_files(backend: Backend, known: Container[str], now: datetime) -> Judged:
+    """The sites that have left records and are none of the `known`: by those alone.
+
+    Their names are whatever a record says: no lock of such a name is looked for.
+    """
+    try:
+        last = {name: run for name, run in backend.last_runs().items() if name not in known}
+        found, records = [], {}
+        for name, newest in last.items():
+            runs, ahead = _records(backend, name, newest, now)
+            records[name] = runs or [newest]
+            around = Circumstances(ahead=ahead)
+            found.append(_judged(backend, None, records[name], now, around))
+    except BackendError as error:
+        return Judged(error=str(error))
+    return _worst_first(backend, found, last, now, records)
+
+
+def _worst_first(
+    backend: Backend,
+    found: list[SiteStatus],
+    last: Mapping[str, RunDocument],
+    now: datetime,
+    records: dict[str, list[RunDocument]],
+) -> Judged:
     past = [run for run in last.values() if run.started_at <= now + AHEAD]
     found.sort(key=lambda each: (SEVERITY.index(each.state), each.site))
-    return Judged(found, [*_unreadable(backend), *not_stored(past)])
+    return Judged(found, [*_unreadable(backend), *not_stored(past)], records=records)
 
 
 def _judged(
-    backend: Backend, site: Site, runs: list[RunDocument], now: datetime, around: Circumstances
+    backend: Backend, site: Site | None, runs: list[RunDocument], now: datetime, around: Circumstances
 ) -> SiteStatus:
     """Only of a site with a problem it is asked whether it wants to be left alone."""
     status = judge(site, runs, now, around)
-    held = hold_until(backend, site.name) if status.problems else None
+    held = hold_until(backend, status.site) if status.problems else None
     return judge(site, runs, now, replace(around, held_until=held)) if held else status
 
 

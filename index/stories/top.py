@@ -12,6 +12,7 @@ from index.timestamp import timestamp
 if TYPE_CHECKING:
     from index.article import Article
     from index.backend import Backend
+    from index.search.results import Hit
 
 PAGE = 50  # stories of one search at least, since those of one site are left out
 WINDOW = 10_000  # hits that a search can be paged to; Elasticsearch's default index.max_result_window
@@ -35,7 +36,8 @@ class Asked:
         site = [Filter("site", self.site)] if self.site else []
         alive = Or((Period("after", self.since), Copied(self.since)))
         root = And((alive, Copied(), *until, *site))
-        return Query(root=root, sort="copies", limit=min(max(self.top, PAGE), WINDOW - offset), offset=offset)
+        limit = min(max(self.top, PAGE), WINDOW - offset)
+        return Query(root=root, sort="copies", limit=limit, offset=offset, facets=False)
 
     def holds(self, moment: datetime) -> bool:
         """Whether a moment is of the time that is asked for."""
@@ -124,22 +126,38 @@ class TopStories:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class TopHits:
+    """The canonical articles of the most republished stories as a search finds them; counts as in `TopStories`."""
+
+    hits: list[Hit]
+    total: int
+    one_site: int
+
+
 def top_stories(backend: Backend, asked: Asked) -> TopStories:
-    """The most republished stories: a search, more where stories of one site took up its page, and their members."""
-    found: list[str] = []
+    """The most republished stories with their members."""
+    found = top_hits(backend, asked)
+    members = (backend.story(hit.id) for hit in found.hits)
+    # A story may have fallen apart since it was found.
+    stories = [Spread(first, copies) for first, *copies in members if copies]
+    return TopStories(asked, stories, found.total, found.one_site)
+
+
+def top_hits(backend: Backend, asked: Asked) -> TopHits:
+    """The most republished stories: a search, and more where stories of one site took up its page."""
+    found: list[Hit] = []
     offset = one_site = total = 0
     while len(found) < asked.top and offset < WINDOW:
         results = backend.search(asked.query(offset))
         total = results.total
-        republished = [hit.id for hit in results.hits if len(hit.outlets) > 1]
+        republished = [hit for hit in results.hits if len(hit.outlets) > 1]
         found += republished[: asked.top - len(found)]
         one_site += len(results.hits) - len(republished)
         offset += len(results.hits)
         if offset >= total or not results.hits:
             break
-    # A story may have fallen apart since it was found.
-    stories = [Spread(first, copies) for first, *copies in map(backend.story, found) if copies]
-    return TopStories(asked, stories, total, one_site)
+    return TopHits(found, total, one_site)
 
 
 def _published(article: Article) -> dict[str, Any]:

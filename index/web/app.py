@@ -22,6 +22,9 @@ from index.web.copies_page import copies_page
 from index.web.errors import error_page
 from index.web.gate import Gate
 from index.web.headers import SafeHeaders
+from index.web.health_page import health_json, health_page
+from index.web.kept import Kept
+from index.web.overview_page import overview_page
 from index.web.rate import Rate
 from index.web.readers import Readers
 from index.web.search_page import search_page
@@ -61,6 +64,7 @@ def make_app(options: Options) -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.options, app.state.readers = options, readers
+    app.state.kept = Kept(limits.kept, monotonic)
     return SafeHeaders(app)
 
 
@@ -70,6 +74,8 @@ def _routes() -> list[Route]:
         "/article/{id:str}": article_page,
         "/article/{id:str}/versions/{number:int}": revision_page,
         "/story/{id:str}": story_page,
+        "/overview": overview_page,
+        "/overview/{last:str}": overview_page,
         "/story/{id:str}/copies": copies_page,
         "/story/{id:str}/compare/{article:str}": compare_page,
         "/story/{id:str}/compare/{article:str}/{other:str}": compare_page,
@@ -82,6 +88,8 @@ def _routes() -> list[Route]:
     }
     return [
         *(Route(path, _read(page), methods=["GET"]) for path, page in pages.items()),
+        Route("/health", health_page, methods=["GET"]),
+        Route("/health.json", health_json, methods=["GET"]),
         Route("/search.csv", exports.table, methods=["GET"]),
         Route("/opensearch.xml", exports.opensearch, methods=["GET"]),
         Route("/api", api.page, methods=["GET"]),

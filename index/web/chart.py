@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from index.web.filters import InText, without
@@ -51,6 +51,11 @@ def chart(days: Sequence[Bucket], visit: Visit, filters: Sequence[InText]) -> Ch
     if found is None:
         return None
     text = without(visit.asked.text, [each for each in filters if each.field in {"after", "before"}])
+    return drawn(found, visit, text)
+
+
+def drawn(found: Histogram, visit: Visit, text: str) -> Chart:
+    """The drawing of a histogram; its bars search for `text` in their time."""
     bars = [_drawn(at, bar, found, visit, text) for at, bar in enumerate(found.bars) if bar.count]
     first, last = found.bars[0].first, found.bars[-1].end - timedelta(days=1)
     return Chart(
@@ -63,9 +68,14 @@ def _drawn(at: int, bar: Bar, whole: Histogram, visit: Visit, text: str) -> Draw
     unit = "count.articles" if visit.asked.copies else "count.stories"
     when = _when(bar, whole.unit, visit.t)
     words = visit.t("histogram.bar", when=when, count=visit.t.counted(unit, bar.count))
-    utc = str(visit.zone) == "UTC"
-    asked = f"{text} after:{_day(bar.first, utc)} before:{_day(bar.end, utc)}".strip()
+    asked = f"{text} {between(bar.first, bar.end, visit.zone)}".strip()
     return DrawnBar(at * STEP, HEIGHT - height, height, words, visit.asked.but(text=asked).link())
+
+
+def between(first: date, end: date, zone: tzinfo) -> str:
+    """The filters for the days [first, end) of UTC, for readers in a zone."""
+    utc = str(zone) == "UTC"
+    return f"after:{_day(first, utc)} before:{_day(end, utc)}"
 
 
 def _day(day: date, utc: bool) -> str:

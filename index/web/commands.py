@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from index.backend import Backend
+    from index.web.health import Examine
     from index.web.options import Options
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -33,8 +35,13 @@ exit codes: 0 ended by a signal; 2 an option is wrong or the port is taken; 3 th
 """
 
 
-def add_serve(subparsers: Commands) -> None:
-    """Add `serve` to a command line; it sets `run`, a handler that returns the exit code."""
+def add_serve(
+    subparsers: Commands, examine: Callable[[argparse.Namespace], Examine]
+) -> argparse.ArgumentParser:
+    """Add `serve` to a command line; it sets `run`, a handler that returns the exit code.
+
+    `examine` makes of the arguments what tells how the crawl is: the crawler knows, and this side never asks it.
+    """
     from index.cli import add_address, add_zone
 
     parser = subparsers.add_parser(
@@ -62,7 +69,8 @@ def add_serve(subparsers: Commands) -> None:
         help="a host name that is answered too; may be repeated",
     )
     add_address(parser)
-    parser.set_defaults(run=_serve)
+    parser.set_defaults(run=_serve, examine=examine)
+    return parser
 
 
 def port(text: str) -> int:
@@ -89,9 +97,10 @@ def _serve(args: argparse.Namespace) -> int:
     except CannotListen as error:
         return _refused(str(error), USAGE)
     address = address_of(args.host, listening.getsockname()[1])
+    options = _options(args)
     line = f"Svodka is at {address} (index {shown_address(args.index)}; Ctrl-C ends it)"
     with closing(listening):
-        serve(_options(args), listening, lambda: print(line, flush=True))
+        serve(options, listening, lambda: print(line, flush=True))
     return OK
 
 
@@ -105,7 +114,8 @@ def _options(args: argparse.Namespace) -> Options:
     def opening() -> Backend:
         return look_at_index(args.index)
 
-    return Options(opening, process_clock(), zone, hosts_of(args.host, tuple(args.name)))
+    hosts = hosts_of(args.host, tuple(args.name))
+    return Options(opening, process_clock(), zone, hosts, examine=args.examine(args))
 
 
 def _index_fault(address: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from index.backend import Backend
     from index.clock import Clock
+    from index.web.health import Examine
     from index.web.hosts import Hosts
 
 
@@ -26,6 +27,7 @@ class Limits:
     connections: int = 200  # open at a time
     request_head: int = 16 * 1024  # bytes of request line and headers
     export: int = 10_000  # hits of a CSV file: the last that a query can be paged to
+    kept: float = 60.0  # seconds for which the figures of the overview and of crawl health are shown again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,4 @@ class Options:
     zone: ZoneInfo  # of a reader who names none
     hosts: Hosts
     limits: Limits = field(default_factory=Limits)
+    examine: Examine = field(kw_only=True)  # tells how the crawl is

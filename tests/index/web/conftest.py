@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from crawler.status.health import examiner
 from index.engine import look_at_index, open_index
 from index.web.hosts import Hosts
 from index.web.options import Limits, Options
@@ -16,7 +17,7 @@ from index.web.server import served
 from tests.index.web.browser import Browser
 from tests.index.web.newsroom import NOW, fill
 
-UNHURRIED = Limits(rate=1e6, burst=1_000_000)
+UNHURRIED = Limits(rate=1e6, burst=1_000_000, kept=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +36,28 @@ def browser(index_address: str) -> Iterator[Browser]:
         yield Browser(base)
 
 
-def options_for(address: str, limits: Limits = UNHURRIED) -> Options:
-    """A search page on an index, on a clock that stands."""
-    return Options(lambda: look_at_index(address), lambda: NOW, ZoneInfo("UTC"), Hosts(), limits)
+def options_for(address: str, limits: Limits = UNHURRIED, sites: Path | None = None) -> Options:
+    """A search page on an index, on a clock that stands; `sites`: a folder of site files, none: those that ship."""
+    return Options(
+        lambda: look_at_index(address),
+        lambda: NOW,
+        ZoneInfo("UTC"),
+        Hosts(),
+        limits,
+        examine=examiner(address, sites),
+    )
+
+
+@pytest.fixture
+def make_address(tmp_path: Path) -> Callable[[], str]:
+    """Makes the address of a new index, filled by the test."""
+
+    def make() -> str:
+        address = f"sqlite:///{tmp_path}/made.db"
+        open_index(address).close()
+        return address
+
+    return make
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ PAGES = (
     f"/api/articles/{COPIES[0].id}", *(f"/story/{each.id}" for each in (WIRE, *COPIES)),
     *(f"/story/{WIRE.id}/compare/{each.id}" for each in COPIES), f"/article/{WIRE.id}", f"/article/{COPIES[0].id}?lang=ru",
     f"/article/{'0' * 32}", f"/article/{'x' * 600}", f"/story/{'x' * 600}",
+    "/overview", "/overview/2026-11-19?lang=ru&zone=Europe/Moscow", "/overview/2020-01-01",
 )  # fmt: skip
 
 
@@ -113,9 +114,19 @@ def test_counts_and_stats(anywhere: Browser) -> None:
 
 
 def test_looking_adds_no_file(anywhere: Browser, tmp_path: Path) -> None:
-    """Not even an outbox, beside what `fill` has made; SQLite's own two files beside an index in use are there."""
+    """Not even an outbox, beside what `fill` has made; SQLite's own two files beside what is in use are there."""
     anywhere.get("/")
+    anywhere.get("/health")
     before = sorted(path.name for path in tmp_path.rglob("*"))
     anywhere.get("/?q=мост")
     anywhere.get("/search.csv")
+    anywhere.get("/overview")
+    anywhere.get("/health")
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_crawl_health_of_every_engine(anywhere: Browser) -> None:
+    page = anywhere.get("/health")
+    assert page.status == 200
+    assert page.texts("#outbox ~ *")
+    assert anywhere.get("/health.json").json["articles"] == len(ARTICLES)

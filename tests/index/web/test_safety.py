@@ -24,7 +24,8 @@ from index.web.server import served
 from tests.index.contract.stories import fold_into_one_story
 from tests.index.web.browser import Answer, Browser
 from tests.index.web.conftest import UNHURRIED, options_for
-from tests.make import make_article
+from tests.index.web.newsroom import NOW
+from tests.make import make_article, make_run
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -54,13 +55,13 @@ ELEMENTS = {
     "html", "head", "meta", "title", "link", "script", "body", "a", "header", "span", "nav", "main", "form", "label",
     "div", "input", "button", "datalist", "option", "details", "summary", "dl", "dt", "dd", "code", "p", "section", "h1",
     "h2", "h3", "ol", "ul", "li", "article", "bdi", "time", "mark", "aside", "figure", "figcaption", "svg", "rect",
-    "footer", "pre", "table", "thead", "tbody", "tr", "th", "td", "strong", "del", "ins",
+    "footer", "pre", "table", "thead", "tbody", "tr", "th", "td", "strong", "del", "ins", "path",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "title", "src", "defer", "class", "id", "tabindex",
     "hreflang", "role", "action", "method", "for", "value", "maxlength", "autocomplete", "autocapitalize", "spellcheck",
     "placeholder", "list", "size", "checked", "open", "start", "datetime", "data-from", "scope", "download",
-    "viewbox", "preserveaspectratio", "x", "y", "width", "height",
+    "viewbox", "preserveaspectratio", "x", "y", "width", "height", "d",
 }  # fmt: skip
 
 
@@ -120,6 +121,23 @@ def test_articles_put_no_element_or_attribute_into_a_page(hostile: Browser, path
     assert page.status == 200
     assert page.texts(".hit")
     assert_harmless(page, hostile.base)
+
+
+def test_articles_and_runs_put_nothing_into_overview_and_health(tmp_path: Path, hostile: Browser) -> None:
+    overview = hostile.get("/overview")
+    assert len(overview.texts("#sources ~ ul li")) >= 6
+    assert_harmless(overview, hostile.base)
+    address = f"sqlite:///{tmp_path}/svodka.db"
+    with closing(open_index(address)) as backend:
+        backend.put(list(hostile_articles()))
+        for text in HOSTILE:
+            faulty = {"ok": False, "exit": 1, "problems": [text], "version": text, "host": text}
+            backend.put_run(make_run(f"x{text}", NOW, **faulty))
+    with served(options_for(address)) as base:
+        health = Browser(base).get("/health?lang=ru")
+        assert len(health.texts(".site-line")) == len(HOSTILE)
+        assert_harmless(health, base)
+        assert_harmless(Browser(base).get("/overview"), base)
 
 
 def test_articles_put_nothing_into_the_page_of_copies(hostile: Browser) -> None:
