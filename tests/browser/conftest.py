@@ -1,0 +1,106 @@
+"""A browser, search pages on both engines, and visitors that fail a test when a page does what it must not."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.axe import NoAxeError, axe_source
+from tests.browser.chromium import INSTALL, chromium, find_chromium
+from tests.browser.corpus import fill_hostile
+from tests.browser.plugin import NO_AXE, NO_BROWSER
+from tests.browser.sites import on_elasticsearch, on_sqlite
+from tests.browser.visitor import Visit, Visitor, visitor
+from tests.index.web.newsroom import fill
+from tests.missing import give_up
+from tests.nodes.shared import SharedNodes
+
+ENGINES = [
+    pytest.param("sqlite"),
+    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a file: no longer, for others of this process run asyncio loops of their own."""
+    path = find_chromium()
+    if path is None:
+        give_up(NO_BROWSER, INSTALL)
+    with chromium(path) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    try:
+        return axe_source()
+    except NoAxeError as fault:
+        give_up(NO_AXE, str(fault))
+
+
+@pytest.fixture(scope="session")
+def sqlite_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The small newsroom on SQLite."""
+    with on_sqlite(tmp_path_factory.mktemp("newsroom"), fill) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_site(nodes: SharedNodes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same on a real node."""
+    folder = tmp_path_factory.mktemp("outbox")
+    with on_elasticsearch(nodes, f"t-{secrets.token_hex(6)}", folder, fill) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def sqlite_hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Articles that attack the pages, on SQLite."""
+    with on_sqlite(tmp_path_factory.mktemp("hostile"), fill_hostile) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_hostile(nodes: SharedNodes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same on a real node."""
+    folder = tmp_path_factory.mktemp("outbox")
+    with on_elasticsearch(nodes, f"t-{secrets.token_hex(6)}", folder, fill_hostile) as base:
+        yield base
+
+
+@pytest.fixture(params=ENGINES)
+def site(request: pytest.FixtureRequest) -> str:
+    """The address of the newsroom on each engine in turn."""
+    base: str = request.getfixturevalue(f"{request.param}_site")
+    return base
+
+
+@pytest.fixture(params=ENGINES)
+def hostile(request: pytest.FixtureRequest) -> str:
+    """The address of the attacks on each engine in turn."""
+    base: str = request.getfixturevalue(f"{request.param}_hostile")
+    return base
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Makes visitors of a server: `visit(base, locale="ru")`. Whatever went wrong in any of them is a failure."""
+    made: list[Visitor] = []
+
+    def make(base: str, **options: object) -> Visitor:
+        made.append(visitor(browser, base, **options))  # type: ignore[arg-type]  # options of new_context
+        return made[-1]
+
+    yield make
+    assert [fault for each in made for fault in each.close()] == []
+
+
+@pytest.fixture
+def reader(visit: Visit, site: str) -> Visitor:
+    """A visitor of the newsroom, at a desk, in English."""
+    return visit(site)

@@ -1,0 +1,134 @@
+"""Someone who looks at pages in a browser, and notes whatever a page must never do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urljoin
+
+if TYPE_CHECKING:
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Dialog,
+        Locator,
+        Page,
+        Route,
+        WebError,
+    )
+
+Scheme = Literal["light", "dark"]
+DESKTOP, PHONE = (1200, 800), (360, 740)
+PATIENCE = 10_000  # milliseconds until something that does not happen is a failure
+# An attack that succeeds has to be seen even if it opens no dialog.
+FLAG = "Object.defineProperty(window, 'ran', { set() { console.error('a script of an article ran'); } });"
+_REFUSED = "Failed to load resource: the server responded with a status of"
+
+
+@dataclass
+class Visitor:
+    """One page in a context of its own. `wrong` is what went wrong so far; whoever makes a visitor checks it."""
+
+    context: BrowserContext
+    base: str
+    wrong: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    """Pages of publishers that were opened, each an empty page here; it is wrong to ask them for anything else."""
+    _documents: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(FLAG)
+        self.context.route("**/*", self._asked)
+        self.context.on("console", self._said)
+        self.context.on("dialog", self._dialog)
+        self.context.on("weberror", self._raised)
+        self.page: Page = self.context.new_page()
+
+    def open(self, path: str) -> int:
+        """Go to a path of the server; the status of its answer."""
+        answer = self.page.goto(urljoin(self.base, path))
+        assert answer is not None
+        return answer.status
+
+    def search(self, text: str) -> None:
+        """Type a query into the box, and Enter."""
+        self.page.fill("#q", text)
+        with self.page.expect_navigation():
+            self.page.press("#q", "Enter")
+
+    def click(self, target: str | Locator) -> None:
+        """Click what leads to another page, and wait for it."""
+        found = self.page.locator(target) if isinstance(target, str) else target
+        with self.page.expect_navigation():
+            found.click()
+
+    def texts(self, css: str) -> list[str]:
+        """The text of each element, blanks folded."""
+        return [" ".join(text.split()) for text in self.page.locator(css).all_text_contents()]
+
+    def asked(self) -> dict[str, str]:
+        """The parameters of the page's address."""
+        pairs: dict[str, str] = self.page.evaluate("Object.fromEntries(new URL(location).searchParams)")
+        return pairs
+
+    def look(self, scheme: Scheme, size: tuple[int, int]) -> None:
+        """Change the colour scheme and the window (width, height), the page staying as it is."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def open_details(self) -> None:
+        """Open whatever can be folded out, and wait until what it fetches is there."""
+        self.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        self.page.wait_for_load_state("networkidle")
+
+    def close(self) -> list[str]:
+        """Leave; what went wrong."""
+        self.context.close()
+        return self.wrong
+
+    def _asked(self, route: Route) -> None:
+        request = route.request
+        document = request.is_navigation_request()
+        if request.url.startswith(self.base + "/"):
+            if document:
+                self._documents.add(request.url)
+            route.continue_()
+        elif document and request.method == "GET":
+            self.elsewhere.append(request.url)
+            if "referer" in request.headers:
+                self.wrong.append(f"{request.url} is told where its reader comes from")
+            route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>elsewhere</title>")
+        else:
+            self.wrong.append(f"another host is asked: {request.url}")
+            route.abort()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        expected = message.text.startswith(_REFUSED) and message.location["url"] in self._documents
+        if message.type in {"error", "warning", "assert"} and not expected:
+            self.wrong.append(f"console: {message.text}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"a dialog opens: {dialog.message}")
+        dialog.dismiss()
+
+    def _raised(self, error: WebError) -> None:
+        self.wrong.append(f"a script fails: {error.error}")
+
+
+Visit = Callable[..., Visitor]
+
+
+def visitor(browser: Browser, base: str, *, size: tuple[int, int] = DESKTOP, **options: Any) -> Visitor:
+    """A new visitor, who reads English in a light room unless told otherwise (options of `Browser.new_context`)."""
+    known: dict[str, Any] = {"locale": "en-GB", "color_scheme": "light", "timezone_id": "UTC"}
+    viewport = {"width": size[0], "height": size[1]}
+    return Visitor(browser.new_context(viewport=viewport, **known | options), base)
+
+
+def visits(browser: Browser, base: str) -> Visit:
+    """Makes visitors of one server."""
+    return partial(visitor, browser, base)
