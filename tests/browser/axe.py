@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SCRIPT = Path("node_modules/axe-core/axe.min.js")
 INSTALL = "install it: apt-get install --no-install-recommends npm"
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-_RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+RULES = (  # tags of axe's rules
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+)
+OF_LOOKS = ("color-contrast", "link-in-text-block", "target-size")  # what another scheme or width changes
+_RUN = """async ([type, values]) => {
+  const rules = type === "tag" ? { "target-size": { enabled: true } } : {};  // off unless asked for
+  const found = await axe.run(document, { runOnly: { type, values }, rules, resultTypes: ["violations"] });
   return found.violations.map((each) => ({
     rule: each.id, help: each.help, nodes: each.nodes.map((node) => [node.target.join(" "), node.failureSummary]),
   }));
@@ -37,10 +46,12 @@ def axe_source(folder: Path = HERE) -> str:
     return (folder / SCRIPT).read_text("utf-8")
 
 
-def violations(page: Page, source: str) -> list[str]:
-    """What axe objects to on a page, one line a rule; it judges what is shown."""
-    page.evaluate(source)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, list(RULES))
+def violations(page: Page, source: str, *, of_looks: bool = False) -> list[str]:
+    """What axe objects to on a page as it is shown now, one line a rule; `of_looks`: by the rules `OF_LOOKS` only."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(source)
+    rules = ("rule", OF_LOOKS) if of_looks else ("tag", RULES)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, rules)
     return [f"{each['rule']}: {each['help']}: {each['nodes']}" for each in found]
 
 

@@ -101,7 +101,9 @@ class Visitor:
             self.elsewhere.append(request.url)
             if "referer" in request.headers:
                 self.wrong.append(f"{request.url} is told where its reader comes from")
-            route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>elsewhere</title>")
+            route.fulfill(
+                status=200, content_type="text/html", body="<!doctype html><title>elsewhere</title>"
+            )
         else:
             self.wrong.append(f"another host is asked: {request.url}")
             route.abort()

@@ -1,0 +1,66 @@
+"""A visitor notes what a page must never do: so a test that notes nothing has looked."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from index.web.headers import POLICY
+from tests.browser.visitor import Visitor, visitor
+
+pytestmark = pytest.mark.xdist_group("browser-look")
+
+
+def noted(browser: Browser, base: str, html: str, policy: str = "") -> str:
+    """What a visitor notes of a page with this markup."""
+    someone = visitor(browser, base)
+    headers = {"content-type": "text/html"} | ({"content-security-policy": policy} if policy else {})
+    someone.context.route("**/spoilt", lambda route: route.fulfill(body=html, headers=headers))
+    someone.open("/spoilt")
+    someone.page.wait_for_load_state("networkidle")
+    return "\n".join(someone.close())
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<script>ran=1</script>", "a script of an article ran"),
+        ("<img src=x onerror=ran=1>", "a script of an article ran"),
+        ("<script>alert(1)</script>", "a dialog opens: 1"),
+        ("<script>console.warn('x')</script>", "console: x"),
+        ("<script>throw Error('x')</script>", "a script fails: x"),
+        ("<img src=https://evil.example/x>", "another host is asked: https://evil.example/x"),
+        (
+            "<link rel=stylesheet href=//evil.example/x.css>",
+            "another host is asked: http://evil.example/x.css",
+        ),
+        ("<script>fetch('https://evil.example/')</script>", "another host is asked"),
+        ("<img src=/nothing.png>", "404"),
+    ],
+)
+def test_what_a_spoilt_page_does_is_noted(
+    browser: Browser, sqlite_site: str, html: str, expected: str
+) -> None:
+    assert expected in noted(browser, sqlite_site, f"<!doctype html>{html}")
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<script>1</script>", "<p style='color:red'>", "<style>p{}</style>", "<img src=data:image/png,x>",
+     "<iframe src=/></iframe>", "<p onclick=1>"],
+)  # fmt: skip
+def test_what_the_policy_forbids_is_noted(browser: Browser, sqlite_site: str, html: str) -> None:
+    assert "Content Security Policy" in noted(browser, sqlite_site, f"<!doctype html>{html}", POLICY)
+
+
+def test_a_sound_page_leaves_nothing_to_note(browser: Browser, sqlite_site: str) -> None:
+    assert noted(browser, sqlite_site, "<!doctype html><title>x</title><p>x", POLICY) == ""
+
+
+def test_what_is_opened_elsewhere_is_remembered(browser: Browser, sqlite_site: str) -> None:
+    someone: Visitor = visitor(browser, sqlite_site)
+    someone.open("/")
+    someone.page.evaluate("location = 'https://a.example/x'")
+    someone.page.wait_for_url("https://a.example/x")
+    assert someone.elsewhere == ["https://a.example/x"]
+    assert someone.close() == []
