@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # A browser that the system keeps current; the ones that Playwright would download are left alone.
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome-stable", "google-chrome")
 INSTALL = "install it: apt-get install --no-install-recommends chromium fonts-dejavu-core"
 
 

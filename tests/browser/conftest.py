@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -87,17 +88,29 @@ def hostile(request: pytest.FixtureRequest) -> str:
     return base
 
 
+@pytest.fixture(scope="module")
+def visitors(browser: Browser) -> Iterator[dict[object, Visitor]]:
+    """The visitors of a file by server and options: a new one costs as much as three pages."""
+    made: dict[object, Visitor] = {}
+    yield made
+    for each in made.values():
+        each.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """Makes visitors of a server: `visit(base, locale="ru")`. Whatever went wrong in any of them is a failure."""
-    made: list[Visitor] = []
+def visit(browser: Browser, visitors: dict[object, Visitor]) -> Iterator[Visit]:
+    """Gives visitors of a server: `visit(base, locale="ru")`. Whatever goes wrong before them is a failure."""
+    used: list[Visitor] = []
 
-    def make(base: str, **options: object) -> Visitor:
-        made.append(visitor(browser, base, **options))  # type: ignore[arg-type]  # options of new_context
-        return made[-1]
+    def give(base: str, **options: Any) -> Visitor:
+        key = (base, *sorted(options.items()))
+        if key not in visitors:
+            visitors[key] = visitor(browser, base, **options)
+        used.append(visitors[key])
+        return used[-1]
 
-    yield make
-    assert [fault for each in made for fault in each.close()] == []
+    yield give
+    assert [fault for each in used for fault in each.rest()] == []
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -11,14 +13,25 @@ from tests.browser.visitor import Visitor, visitor
 pytestmark = pytest.mark.xdist_group("browser-look")
 
 
-def noted(browser: Browser, base: str, html: str, policy: str = "") -> str:
+@pytest.fixture(scope="module")
+def someone(browser: Browser, sqlite_site: str) -> Iterator[Visitor]:
+    """A visitor whose faults are expected."""
+    someone = visitor(browser, sqlite_site)
+    yield someone
+    someone.close()
+
+
+def noted(someone: Visitor, html: str, policy: str = "") -> str:
     """What a visitor notes of a page with this markup."""
-    someone = visitor(browser, base)
     headers = {"content-type": "text/html"} | ({"content-security-policy": policy} if policy else {})
-    someone.context.route("**/spoilt", lambda route: route.fulfill(body=html, headers=headers))
+    someone.page.route("**/spoilt", lambda route: route.fulfill(body=html, headers=headers))
     someone.open("/spoilt")
-    someone.page.wait_for_load_state("networkidle")
-    return "\n".join(someone.close())
+    for _ in range(100):  # what a page does once it is loaded comes a little later
+        if someone.wrong:
+            break
+        someone.page.wait_for_timeout(10)
+    someone.page.unroute("**/spoilt")
+    return "\n".join(someone.rest())
 
 
 @pytest.mark.parametrize(
@@ -38,10 +51,8 @@ def noted(browser: Browser, base: str, html: str, policy: str = "") -> str:
         ("<img src=/nothing.png>", "404"),
     ],
 )
-def test_what_a_spoilt_page_does_is_noted(
-    browser: Browser, sqlite_site: str, html: str, expected: str
-) -> None:
-    assert expected in noted(browser, sqlite_site, f"<!doctype html>{html}")
+def test_what_a_spoilt_page_does_is_noted(someone: Visitor, html: str, expected: str) -> None:
+    assert expected in noted(someone, f"<!doctype html>{html}")
 
 
 @pytest.mark.parametrize(
@@ -49,18 +60,18 @@ def test_what_a_spoilt_page_does_is_noted(
     ["<script>1</script>", "<p style='color:red'>", "<style>p{}</style>", "<img src=data:image/png,x>",
      "<iframe src=/></iframe>", "<p onclick=1>"],
 )  # fmt: skip
-def test_what_the_policy_forbids_is_noted(browser: Browser, sqlite_site: str, html: str) -> None:
-    assert "Content Security Policy" in noted(browser, sqlite_site, f"<!doctype html>{html}", POLICY)
+def test_what_the_policy_forbids_is_noted(someone: Visitor, html: str) -> None:
+    assert "Content Security Policy" in noted(someone, f"<!doctype html>{html}", POLICY)
 
 
-def test_a_sound_page_leaves_nothing_to_note(browser: Browser, sqlite_site: str) -> None:
-    assert noted(browser, sqlite_site, "<!doctype html><title>x</title><p>x", POLICY) == ""
+def test_a_sound_page_leaves_nothing_to_note(someone: Visitor) -> None:
+    assert noted(someone, "<!doctype html><title>x</title><p>x", POLICY) == ""
 
 
-def test_what_is_opened_elsewhere_is_remembered(browser: Browser, sqlite_site: str) -> None:
-    someone: Visitor = visitor(browser, sqlite_site)
+def test_what_is_opened_elsewhere_is_remembered(someone: Visitor) -> None:
     someone.open("/")
     someone.page.evaluate("location = 'https://a.example/x'")
     someone.page.wait_for_url("https://a.example/x")
     assert someone.elsewhere == ["https://a.example/x"]
-    assert someone.close() == []
+    assert someone.rest() == []
+    assert someone.elsewhere == []

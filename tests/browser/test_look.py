@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.pages import PAGES, Shown
-from tests.browser.visitor import DESKTOP, PHONE, Visit, Visitor
+from tests.browser.visitor import DESKTOP, PHONE, Scheme, Visit, Visitor
 
 pytestmark = pytest.mark.xdist_group("browser-look")
 NARROWEST = (320, 640)  # WCAG 2.2, 1.4.10: what 1,280 pixels are at 400 %
@@ -50,7 +50,7 @@ def test_on_a_phone_facets_stand_below_and_a_link_leads_there(visit: Visit, site
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_the_dark_is_dark(visit: Visit, sqlite_site: str, shown: Shown) -> None:
-    reader = visit(sqlite_site, color_scheme="dark")
+    reader = visit(sqlite_site, scheme="dark")
     reader.open(shown.path)
     dark = colours(reader)
     reader.look("light", DESKTOP)
@@ -78,8 +78,8 @@ def brightness(colour: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_paper_there_are_the_hits_and_their_addresses(visit: Visit, site: str, scheme: str) -> None:
-    reader = visit(site, color_scheme=scheme)
+def test_on_paper_there_are_the_hits_and_their_addresses(visit: Visit, site: str, scheme: Scheme) -> None:
+    reader = visit(site, scheme=scheme)
     reader.open("/?q=мост&copies=1")
     reader.page.emulate_media(media="print")
     for css in (".box", ".facets", ".sorts", ".chart", ".top nav", ".bottom"):
