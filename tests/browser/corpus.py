@@ -132,7 +132,7 @@ ADDRESSES = (
     "https://a.example/\u202ehtml.exe",
     "https://a.example/" + "x" * 1_500,
     "https://a.example/\r\nSet-Cookie:a=b",
-    "",
+    " ",
 )
 BYTES = (  # of a query in an address: damaged and overlong UTF-8, a lone surrogate, NUL
     "%ff%fe", "%c0%bcscript%c0%beran=1", "%f0%9f%98", "%ed%a0%80", "%00%3Cscript%3Eran=1%3C/script%3E",
