@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,20 +22,58 @@ from tests.index.web.newsroom import fill
 from tests.missing import give_up
 from tests.nodes.shared import SharedNodes
 
+HERE = Path(__file__).parent
 ENGINES = [
     pytest.param("sqlite"),
     pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the tests of a file: no longer, for others of this process run asyncio loops of their own."""
-    path = find_chromium()
-    if path is None:
-        give_up(NO_BROWSER, INSTALL)
-    with chromium(path) as browser:
-        yield browser
+@dataclass
+class Running:
+    """A Chromium with its visitors by server and options: a new one costs as much as three pages."""
+
+    browser: Browser
+    close: Callable[[], None]
+    visitors: dict[object, Visitor] = field(default_factory=dict)
+
+
+_RUNNING = pytest.StashKey[Running]()
+
+
+@pytest.fixture
+def running(request: pytest.FixtureRequest) -> Running:
+    """The Chromium of this process; started by the first test that asks, and ended after the last in a row."""
+    if _RUNNING not in request.config.stash:
+        path = find_chromium()
+        if path is None:
+            give_up(NO_BROWSER, INSTALL)
+        stack = ExitStack()
+        request.config.stash[_RUNNING] = Running(stack.enter_context(chromium(path)), stack.close)
+    return request.config.stash[_RUNNING]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """End the Chromium before tests of another kind, which may run asyncio loops of their own."""
+    yield
+    if nextitem is None or nextitem.path.parent != HERE:
+        running = item.config.stash.get(_RUNNING, None)
+        if running is not None:
+            running.close()
+            del item.config.stash[_RUNNING]
+
+
+@pytest.fixture
+def browser(running: Running) -> Browser:
+    """The Chromium."""
+    return running.browser
+
+
+@pytest.fixture
+def visitors(running: Running) -> dict[object, Visitor]:
+    """Its visitors."""
+    return running.visitors
 
 
 @pytest.fixture(scope="session")
@@ -86,15 +127,6 @@ def hostile(request: pytest.FixtureRequest) -> str:
     """The address of the attacks on each engine in turn."""
     base: str = request.getfixturevalue(f"{request.param}_hostile")
     return base
-
-
-@pytest.fixture(scope="module")
-def visitors(browser: Browser) -> Iterator[dict[object, Visitor]]:
-    """The visitors of a file by server and options: a new one costs as much as three pages."""
-    made: dict[object, Visitor] = {}
-    yield made
-    for each in made.values():
-        each.close()
 
 
 @pytest.fixture

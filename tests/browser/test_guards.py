@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
@@ -13,12 +11,12 @@ from tests.browser.visitor import Visitor, visitor
 pytestmark = pytest.mark.xdist_group("browser-look")
 
 
-@pytest.fixture(scope="module")
-def someone(browser: Browser, sqlite_site: str) -> Iterator[Visitor]:
+@pytest.fixture
+def someone(browser: Browser, visitors: dict[object, Visitor], sqlite_site: str) -> Visitor:
     """A visitor whose faults are expected."""
-    someone = visitor(browser, sqlite_site)
-    yield someone
-    someone.close()
+    if __name__ not in visitors:
+        visitors[__name__] = visitor(browser, sqlite_site)
+    return visitors[__name__]
 
 
 def noted(someone: Visitor, html: str, policy: str = "") -> str:
@@ -49,6 +47,15 @@ def noted(someone: Visitor, html: str, policy: str = "") -> str:
         ),
         ("<script>fetch('https://evil.example/')</script>", "another host is asked"),
         ("<img src=/nothing.png>", "404"),
+        ("<iframe src=https://evil.example/x></iframe>", "another host is asked"),
+        (
+            "<form method=post action=//evil.example><button></form><script>document.forms[0].submit()</script>",
+            "is asked",
+        ),
+        (
+            "<meta http-equiv=refresh content='0;url=https://evil.example/x'>",
+            "sent to https://evil.example/x",
+        ),
     ],
 )
 def test_what_a_spoilt_page_does_is_noted(someone: Visitor, html: str, expected: str) -> None:
@@ -68,10 +75,11 @@ def test_a_sound_page_leaves_nothing_to_note(someone: Visitor) -> None:
     assert noted(someone, "<!doctype html><title>x</title><p>x", POLICY) == ""
 
 
-def test_what_is_opened_elsewhere_is_remembered(someone: Visitor) -> None:
-    someone.open("/")
-    someone.page.evaluate("location = 'https://a.example/x'")
-    someone.page.wait_for_url("https://a.example/x")
-    assert someone.elsewhere == ["https://a.example/x"]
-    assert someone.rest() == []
-    assert someone.elsewhere == []
+def test_what_is_opened_elsewhere_is_noted_unless_a_test_has_asked_for_it(someone: Visitor) -> None:
+    for asks in (True, False):
+        someone.open("/")
+        someone.page.evaluate("location = 'https://a.example/x'")
+        someone.page.wait_for_url("https://a.example/x")
+        if asks:
+            assert someone.left() == ["https://a.example/x"]
+        assert someone.rest() == ([] if asks else ["the reader is sent to https://a.example/x"])

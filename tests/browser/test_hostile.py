@@ -150,16 +150,22 @@ def test_letters_that_turn_the_direction_turn_only_their_own_text(visit: Visit, 
 
 @pytest.mark.parametrize("text", [*corpus.TEXTS, *corpus.QUERIES], ids=short)
 def test_queries(visit: Visit, sqlite_hostile: str, known: Seen, text: str) -> None:
-    """Typed into the box; as the value of a filter; and as parameters that mean nothing."""
+    """As they would be typed into the box, and as the value of a filter."""
     reader = visit(sqlite_hostile, bypass_csp=True)
-    reader.open("/?copies=1&q=" + quote(text))
+    reader.open(f"/?copies=1&q={quote(text)}&x={quote(text)}")
     assert_harmless(reader, known)
     assert reader.page.input_value("#q") == typed(text)
     value = text.replace('"', "")
     reader.open("/?q=" + quote(f'мост -section:"{value}" title:"{value}"'))
     assert_harmless(reader, known)
-    reader.open(f"/?zone={quote(text)}&lang={quote(text)}&x={quote(text)}")
-    assert_harmless(reader, known)
+
+
+@pytest.mark.parametrize("text", corpus.LEAVING, ids=short)
+def test_parameters(visit: Visit, sqlite_hostile: str, known: Seen, text: str) -> None:
+    reader = visit(sqlite_hostile, bypass_csp=True)
+    for name in ("zone", "lang", "page"):
+        assert reader.open(f"/?{name}={quote(text)}") == 400
+        assert_harmless(reader, known)
 
 
 def typed(text: str) -> str:
@@ -181,7 +187,7 @@ def test_facets_and_chips_of_attacks(visit: Visit, sqlite_hostile: str, known: S
     reader.open("/?copies=1&limit=100")
     links = reader.page.evaluate("[...document.querySelectorAll('.facets li a')].map((each) => each.href)")
     assert len(links) > 30
-    for link in links[::3]:
+    for link in links[::6]:
         reader.open(link.removeprefix(reader.base))
         assert reader.page.locator(".chips a").count() == 1
         assert_harmless(reader, known)

@@ -53,6 +53,7 @@ def test_enter_opens_the_hit(reader: Visitor) -> None:
     with reader.page.expect_navigation():
         reader.page.keyboard.press("Enter")
     assert reader.page.url == link
+    reader.left()
 
 
 def test_tab_begins_with_a_link_past_the_navigation(reader: Visitor) -> None:

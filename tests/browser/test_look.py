@@ -81,7 +81,7 @@ def brightness(colour: str) -> float:
 def test_on_paper_there_are_the_hits_and_their_addresses(visit: Visit, site: str, scheme: Scheme) -> None:
     reader = visit(site, scheme=scheme)
     reader.open("/?q=мост&copies=1")
-    reader.page.emulate_media(media="print")
+    reader.print()
     for css in (".box", ".facets", ".sorts", ".chart", ".top nav", ".bottom"):
         assert not reader.page.locator(css).first.is_visible(), css
     assert reader.page.locator(".hit h2").first.is_visible()

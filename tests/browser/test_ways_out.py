@@ -62,4 +62,4 @@ def test_the_browser_can_add_the_search(reader: Visitor) -> None:
 def test_a_hit_leads_to_the_publisher_who_is_not_told_from_where(reader: Visitor) -> None:
     reader.open("/?q=паромы")
     reader.click(reader.page.locator(f".hit a[href='{WIRE.url}']").first)
-    assert reader.elsewhere == [WIRE.url]
+    assert reader.left() == [WIRE.url]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         Dialog,
         Locator,
         Page,
+        Request,
         Route,
         WebError,
     )
@@ -44,14 +46,16 @@ class Visitor:
     scheme: Scheme
     size: tuple[int, int]
     wrong: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-    """Pages of publishers that were opened, each an empty page here; it is wrong to ask them for anything else."""
+    _left: list[str] = field(default_factory=list)
     _documents: set[str] = field(default_factory=set)
+    _changed: bool = False  # the look of the page, since the last rest
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(FLAG)
-        self.context.route("**/*", self._asked)
+        self.context.on("request", self._asked)
+        # No pattern for our own pages: each request would wait for this process.
+        self.context.route(re.compile(f"^(?!{re.escape(self.base)}/)"), self._elsewhere)
         self.context.on("console", self._said)
         self.context.on("dialog", self._dialog)
         self.context.on("weberror", self._raised)
@@ -84,10 +88,21 @@ class Visitor:
         pairs: dict[str, str] = self.page.evaluate("Object.fromEntries(new URL(location).searchParams)")
         return pairs
 
+    def left(self) -> list[str]:
+        """Pages of other hosts that were opened on purpose since this was last asked; here they are empty."""
+        left, self._left = self._left, []
+        return left
+
     def look(self, scheme: Scheme, size: tuple[int, int]) -> None:
         """Change the colour scheme and the window (width, height), the page staying as it is."""
+        self._changed = True
         self.page.emulate_media(color_scheme=scheme)
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def print(self) -> None:
+        """See the page as it would be on paper."""
+        self._changed = True
+        self.page.emulate_media(media="print")
 
     def open_details(self) -> None:
         """Open whatever can be folded out, and wait until what it fetches is there."""
@@ -96,32 +111,34 @@ class Visitor:
     def rest(self) -> list[str]:
         """What went wrong since the last rest; afterwards the visitor is as new: our pages keep nothing in a browser."""
         self.page.evaluate("0")  # what happened before has been told when this is answered
-        self.page.emulate_media(media="null", color_scheme=self.scheme)
-        self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
-        wrong, self.wrong, self.elsewhere = self.wrong, [], []
+        if self._changed:
+            self.page.emulate_media(media="null", color_scheme=self.scheme)
+            self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
+        wrong = self.wrong + [f"the reader is sent to {url}" for url in self.left()]
+        self.wrong, self._changed = [], False
         return wrong
 
     def close(self) -> None:
         """Leave."""
         self.context.close()
 
-    def _asked(self, route: Route) -> None:
+    def _asked(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._documents.add(request.url)
+
+    def _elsewhere(self, route: Route) -> None:
         request = route.request
-        document = request.is_navigation_request()
-        if request.url.startswith(self.base + "/"):
-            if document:
-                self._documents.add(request.url)
-            route.continue_()
-        elif document and request.method == "GET":
-            self.elsewhere.append(request.url)
-            if "referer" in request.headers:
-                self.wrong.append(f"{request.url} is told where its reader comes from")
-            route.fulfill(
-                status=200, content_type="text/html", body="<!doctype html><title>elsewhere</title>"
-            )
-        else:
+        opened = (
+            request.is_navigation_request() and request.method == "GET" and not request.frame.parent_frame
+        )
+        if not opened:
             self.wrong.append(f"another host is asked: {request.url}")
             route.abort()
+            return
+        self._left.append(request.url)
+        if "referer" in request.headers:
+            self.wrong.append(f"{request.url} is told where its reader comes from")
+        route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>elsewhere</title>")
 
     def _said(self, message: ConsoleMessage) -> None:
         expected = message.text.startswith(_REFUSED) and message.location["url"] in self._documents
