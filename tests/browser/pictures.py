@@ -46,10 +46,10 @@ class Picture:
 
 PICTURES: Sequence[Picture] = (
     Picture("web-search", "/?q=мост+OR+порт", locale="ru"),
-    Picture("web-dark", "/?q=bridge+OR+train+OR+church", scheme="dark", unfold=".copies summary"),
+    Picture("web-dark", "/?sort=copies&q=lang:en", scheme="dark", unfold=".copies summary"),
     Picture("web-phone", "/?q=bridge+OR+train", PHONE),
-    Picture("web-fault", '/?q="ремонт+моста', (1120, 420)),
-    Picture("web-nothing", "/?q=ледокол+source:svodnaya.example", (1120, 420), locale="ru"),
+    Picture("web-fault", "/?q=мост+sourse:ria.ru", (1120, 600)),
+    Picture("web-nothing", "/?q=мост+site:svodnaya.example+after:2026-11-18", (1120, 500), locale="ru"),
 )
 
 
