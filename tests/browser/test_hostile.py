@@ -5,6 +5,7 @@ The policy that forbids foreign scripts is switched off here, so that a script t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -138,11 +139,11 @@ def test_letters_that_turn_the_direction_turn_only_their_own_text(visit: Visit, 
     """Site, then time, stand in their order from the left in every hit, whatever the words beside them do."""
     reader = visit(sqlite_hostile)
     reader.open("/?copies=1&limit=100")
+    reader.open_details()
     turned = reader.page.evaluate(
-        """() => [...document.querySelectorAll(".about")].filter((line) => {
-          const [site, time] = [".site", "time"].map((css) => line.querySelector(css).getClientRects());
-          const last = site[site.length - 1];
-          return last && time[0].top < last.bottom - 1 && time[0].left < last.right - 1;
+        """() => [...document.querySelectorAll(".about, #copies li, .copies li")].filter((line) => {
+          const [site, time] = [".site", "time"].map((css) => [...line.querySelector(css).getClientRects()]);
+          return time.some((one) => site.some((other) => one.left < other.right - 1 && one.top < other.bottom - 1));
         }).map((line) => line.textContent)"""
     )
     assert turned == []
@@ -169,8 +170,14 @@ def test_parameters(visit: Visit, sqlite_hostile: str, known: Seen, text: str) -
 
 
 def typed(text: str) -> str:
-    """What a box for one line shows of a text: no line breaks, and no NUL, which HTML cannot write."""
-    return text.strip().replace("\x00", "\ufffd").replace("\r", "").replace("\n", "")
+    """What the box shows of a text: on one line, without NUL, which HTML cannot write, and what turns directions."""
+    return (
+        re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)
+        .strip()
+        .replace("\x00", "\ufffd")
+        .replace("\r", "")
+        .replace("\n", "")
+    )
 
 
 @pytest.mark.parametrize("code", corpus.BYTES)
