@@ -1,6 +1,6 @@
 # Thin by design: each target runs one command. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl search serve elasticsearch elasticsearch-stop test test-all check bench bench-stories bench-page clean
+.PHONY: help setup demo crawl search serve elasticsearch elasticsearch-stop test test-all check bench bench-stories bench-page pictures clean
 
 # Compiled modules are kept, whatever the environment says: each command starts twice as fast.
 export PYTHONDONTWRITEBYTECODE :=
@@ -54,6 +54,9 @@ bench-stories: $(READY) ## measure what an article costs as the index grows to 3
 bench-page: $(READY) ## measure the search page over 100,000 articles (a quarter of an hour)
 	@$(RUN)/python -m benchmarks.page
 
+pictures: $(READY) ## make the pictures of the search page anew (docs/img), from the demo, in Chromium
+	@$(RUN)/python -m tests.browser.pictures docs/img
+
 clean: ## remove .venv, caches and the demo's index (your own index in var/ stays)
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis var/demo.db var/demo.db-wal var/demo.db-shm
+	rm -rf .venv tests/browser/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis var/demo.db var/demo.db-wal var/demo.db-shm
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,7 +9,7 @@ from index.article import Article
 from tests import make
 from tests.desk import Desk
 
-pytest_plugins = ["tests.cron.plugin", "tests.nodes.plugin"]
+pytest_plugins = ["tests.browser.plugin", "tests.cron.plugin", "tests.nodes.plugin"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from index.web.messages import Messages
 
 FOLDER = Path(__file__).parent / "templates"
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -30,6 +32,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=straight,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -37,6 +40,17 @@ def environment() -> Environment:
     made.globals |= {"asset": asset_link, "languages": LANGUAGES}
     made.filters |= {"passage": passage, "web_link": web_link}
     return made
+
+
+def straight(value: object) -> object:
+    """What is put into a page, without the characters that turn the direction of all that follows.
+
+    <bdi> does not hold them: its end is taken for that of the last one that was left open (UAX #9, rules X5a to X6a).
+    """
+    if not isinstance(value, str):
+        return value
+    text = _TURNING.sub("", value)
+    return Markup(text) if isinstance(value, Markup) else text  # noqa: S704 - it was markup before
 
 
 def passage(text: str) -> Markup:

@@ -11,14 +11,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
 from tests.cron.daemon import CronDaemon, NoDaemonError, cron_daemon
+from tests.missing import give_up, tell_skipped
 
 NO_CRON = "no cron: "
 INSTALL = "install it: apt-get install --no-install-recommends cron"
@@ -29,7 +28,7 @@ _FIXTURES = frozenset({"own_crontab", "cron"})
 def own_crontab() -> Iterator[None]:
     """This user's crontab, deleted for the test."""
     if shutil.which("crontab") is None:
-        _give_up(INSTALL)
+        give_up(NO_CRON, INSTALL)
     place = Path(tempfile.gettempdir()) / f"svodka-crontab-{os.getuid()}"
     kept = place.with_suffix(".kept")
     with place.with_suffix(".lock").open("a") as lock:
@@ -48,12 +47,12 @@ def own_crontab() -> Iterator[None]:
 def cron(own_crontab: None, tmp_path: Path) -> Iterator[CronDaemon]:
     """A cron daemon at work: the machine's, or one that is started and ended."""
     if shutil.which("cron") is None:
-        _give_up(INSTALL)
+        give_up(NO_CRON, INSTALL)
     try:
         with cron_daemon() as daemon:
             yield daemon
     except NoDaemonError as error:
-        _give_up(f"{error}; run the tests as root, or start the machine's cron")
+        give_up(NO_CRON, f"{error}; run the tests as root, or start the machine's cron")
 
 
 def _exact() -> bytes:
@@ -75,13 +74,6 @@ def _restore(kept: Path) -> None:
     kept.unlink()
 
 
-def _give_up(reason: str) -> NoReturn:
-    """A machine without cron skips; where tests decide (CI), that is a failure."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{NO_CRON}{reason}", pytrace=False)
-    raise pytest.skip.Exception(f"{NO_CRON}{reason}", _use_item_location=True)
-
-
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Whoever asks for the crontab is marked `cron`."""
     if _FIXTURES.intersection(getattr(item, "fixturenames", ())):
@@ -92,11 +84,4 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """After everything else, say what was skipped for want of cron and how to have it."""
     yield
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None:  # a worker: its controller reports
-        return
-    skipped = (each.longrepr for each in reporter.stats.get("skipped", []))
-    reasons = Counter(said[2].partition(NO_CRON)[2] for said in skipped if isinstance(said, tuple))
-    for reason, count in reasons.items():
-        if reason:
-            reporter.write_line(f"tests skipped: {count}, {NO_CRON}{reason}", yellow=True)
+    tell_skipped(session, NO_CRON)
