@@ -86,8 +86,8 @@ def test_on_paper_there_are_the_hits_and_their_addresses(visit: Visit, site: str
         assert not reader.page.locator(css).first.is_visible(), css
     assert reader.page.locator(".hit h2").first.is_visible()
     address = reader.page.evaluate(
-        "getComputedStyle(document.querySelector('.hit h2 a'), '::after').content.slice(1, -1)"
+        "getComputedStyle(document.querySelector('.hit .site a'), '::after').content.slice(1, -1)"
     )
-    assert address.strip() == reader.page.locator(".hit h2 a").first.get_attribute("href")
+    assert address.strip() == reader.page.locator(".hit .site a").first.get_attribute("href")
     paper, ink, *_ = colours(reader)
     assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")

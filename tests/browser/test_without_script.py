@@ -38,7 +38,7 @@ def test_search_narrow_and_page(reader: Visitor) -> None:
 def test_copies_are_a_page_of_their_own(reader: Visitor) -> None:
     reader.open("/?q=паромы&lang=ru")
     reader.page.click(".copies summary")
-    reader.click(".copies a")
+    reader.click(".copies p a")
     assert reader.texts("h1") == [WIRE.title]
     assert reader.texts("#copies .headline") == [each.title for each in COPIES]
     assert reader.page.locator("html").get_attribute("lang") == "ru"
