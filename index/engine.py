@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.backend import IndexUnavailable
@@ -32,6 +33,18 @@ def look_at_index(address: str = "") -> Backend:
     Raises `IndexUnavailable` as `open_index` does. Every call tries the index, and raises where it does not answer.
     """
     return _opened(address or configured_index(), create=False, look=True)
+
+
+def index_file(address: str = "") -> tuple[int, int] | None:
+    """Which file an address leads to now: device and inode. None for a cluster, and where no file is."""
+    scheme, _, path = (address or configured_index()).partition(":///")
+    if scheme.lower() != "sqlite":
+        return None
+    try:
+        found = Path(path).expanduser().stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _opened(address: str, *, create: bool, look: bool) -> Backend:

@@ -87,23 +87,27 @@ def _environment(index: str, moment: str, port: int | None) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"} | settings
 
 
+def _near(path: Path) -> str:
+    """A path as it is written in this folder."""
+    return str(path).removeprefix(f"{Path.cwd()}/")
+
+
 def _next_steps(index: str) -> str:
-    svodka = (
-        "svodka"
-        if which("svodka")
-        else str(Path(sys.executable).parent / "svodka").removeprefix(f"{Path.cwd()}/")
-    )
+    svodka = "svodka" if which("svodka") else _near(Path(sys.executable).parent / "svodka")
     own = (
         f"SVODKA_ELASTICSEARCH_NAME={os.environ['SVODKA_ELASTICSEARCH_NAME']} "
         if index.startswith("http")
         else ""
     )
     steps = (
-        (f"{own}{svodka} serve --index {index}", "the search page, in a browser"),
         (f"{own}{svodka} search --index {index} 'your words'", "search these stories"),
         (f"{svodka} sites list", "the real sites that come with Svodka"),
         (f"{svodka} crawl ria.ru --limit 20", "crawl one of them"),
         ("docs/sites.md", "add your own site in minutes"),
     )
     width = max(len(command) for command, _ in steps)
-    return "\n".join(["What next", *(f"  {command:<{width}}   {purpose}" for command, purpose in steps)])
+    page = (
+        f"SVODKA_NOW={RUNS[-1][1][:16]}Z {own}{svodka} serve --index {index} --sites {_near(HERE / 'sites')}"
+    )
+    lines = [f"  {command:<{width}}   {purpose}" for command, purpose in steps]
+    return "\n".join(["What next", *lines, "", "See it in a browser", f"  {page}"])

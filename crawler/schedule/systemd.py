@@ -92,7 +92,7 @@ def _timer(every: int) -> str:
     return f"""\
 {_OURS}
 [Unit]
-Description=Svodka: look every {every} minutes which news sites are due
+Description=Svodka: look every {f"{every} minutes" if every > 1 else "minute"} which news sites are due
 
 [Timer]
 OnCalendar={"*:0/" + str(every) if every < 60 else "hourly"}

@@ -107,4 +107,4 @@ def has_failed(run: RunDocument) -> bool:
 def _failing(runs: Sequence[RunDocument]) -> str:
     count = next((n for n, run in enumerate(runs) if not has_failed(run)), len(runs))
     why = next(iter(runs[0].problems), f"it ended as {runs[0].finish}")
-    return f"{why} ({count} run{'s' * (count != 1)} in a row failed)"
+    return f"{why} ({f'{count} runs in a row' if count > 1 else 'its last run'} failed)"

@@ -46,7 +46,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def make_app(options: Options) -> ASGIApp:
     """The search page on one index, with its guards around it."""
     limits = options.limits
-    readers = Readers(options.open, limits.readers, limits.waiting)
+    readers = Readers(options.open, limits.readers, limits.waiting, options.file)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

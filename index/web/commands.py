@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.backend import BackendError, IndexUnreachable
-from index.engine import look_at_index
+from index.engine import index_file, look_at_index
 from index.exit_codes import INDEX, OK, USAGE
 from index.settings import shown_address
 
@@ -115,7 +115,9 @@ def _options(args: argparse.Namespace) -> Options:
         return look_at_index(args.index)
 
     hosts = hosts_of(args.host, tuple(args.name))
-    return Options(opening, process_clock(), zone, hosts, examine=args.examine(args))
+    return Options(
+        opening, process_clock(), zone, hosts, examine=args.examine(args), file=lambda: index_file(args.index)
+    )
 
 
 def _index_fault(address: str) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.web.readers import Readers
     from index.web.run_charts import Part, Strip
 
-KEY = "health"  # of what is kept
+KEY = "health"  # of what is kept, with the file of the index
 KINDS = {
     "failing", "late", "empty", "layout", "running", "ok", "never run", "index", "outbox", "stories", "runs", "site file",
 }  # fmt: skip
@@ -81,16 +81,17 @@ async def _examined(request: Request) -> Health:
     options: Options = request.app.state.options
     readers: Readers = request.app.state.readers
     kept: Kept = request.app.state.kept
+    key = (KEY, options.file())
 
     def look(backend: Backend) -> Health:
-        return kept.get(KEY, lambda: options.examine(backend, options.clock()))
+        return kept.get(key, lambda: options.examine(backend, options.clock()))
 
     try:
         health = await readers.run(look)
     except BackendError as error:
         return await run_in_threadpool(options.examine, error, options.clock())
     if not health.status.answers or health.unjudged:
-        kept.forget(KEY)
+        kept.forget(key)
     return health
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.search.analysis import fold, stem
@@ -46,6 +47,8 @@ def _candidates(asked: Asked) -> Iterator[Wider]:
         shown = f"{'-' * each.excluded}{each.field}:{each.value}"
         yield Wider("no_filter", shown, asked.but(text=without(asked.text, [each])))
     tokens = tokenise(asked.text)
+    if text := _without_exclusions(asked.text, tokens):
+        yield Wider("no_exclusions", text, asked.but(text=text))
     if any(token.kind == "phrase" for token in tokens) and not filters:
         text = "".join(_unquoted(asked.text, tokens))
         yield Wider("no_quotes", text, asked.but(text=text))
@@ -53,6 +56,19 @@ def _candidates(asked: Asked) -> Iterator[Wider]:
         text = " OR ".join(asked.text[token.start : token.end] for token in tokens[:-1])
         yield Wider("any_word", text, asked.but(text=text))
     yield from _beginnings(asked, tokens)
+
+
+def _without_exclusions(text: str, tokens: list[Token]) -> str:
+    """The query without the words and phrases that it excludes; '' where it excludes none."""
+    excluded = [
+        (before.start, each.end)
+        for before, each in pairwise(tokens)
+        if before.kind == "not" and each.kind in {"word", "phrase"}
+    ]
+    if not excluded or any(token.kind in {"open", "or"} for token in tokens):
+        return ""
+    starts, ends = [0, *(end for _, end in excluded)], [*(start for start, _ in excluded), len(text)]
+    return " ".join("".join(text[a:b] for a, b in zip(starts, ends, strict=True)).split())
 
 
 def _unquoted(text: str, tokens: list[Token]) -> Iterator[str]:

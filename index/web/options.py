@@ -40,3 +40,6 @@ class Options:
     hosts: Hosts
     limits: Limits = field(default_factory=Limits)
     examine: Examine = field(kw_only=True)  # tells how the crawl is
+    file: Callable[[], object] = field(
+        kw_only=True, default=lambda: None
+    )  # which file the index is: another one is opened anew

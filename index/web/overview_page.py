@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from index.web.asked import Asked
     from index.web.chart import Chart
     from index.web.kept import Kept
+    from index.web.options import Options
     from index.web.period import Period
 
 
@@ -78,7 +79,8 @@ def overview_page(request: Request, backend: Backend) -> Response:
     if period is None:
         return answer(request, Problem(404, "status_404"))
     kept: Kept = request.app.state.kept
-    key = ("overview", period.last, period.now is None)
+    options: Options = request.app.state.options
+    key = ("overview", options.file(), period.last, period.now is None)
     found = kept.get(key, lambda: figures(backend, period, visit.now))
     return HTMLResponse(render("overview.html", request, visit.t, **_shown(found, visit)))
 

@@ -22,11 +22,18 @@ class Busy(Exception):
 class Readers:
     """At most `threads` readings at a time, and `waiting` more that wait for their turn.
 
-    The reader that was busy last is asked first: what it keeps of the index is the freshest.
+    The reader that was busy last is asked first: what it keeps of the index is the freshest. An index is opened anew
+    when `file` names another file than before: one that was replaced can be read to no end, and is not it any more.
     """
 
-    def __init__(self, open_backend: Callable[[], Backend], threads: int, waiting: int) -> None:
-        self._readers = [_Reader(open_backend) for _ in range(threads)]
+    def __init__(
+        self,
+        open_backend: Callable[[], Backend],
+        threads: int,
+        waiting: int,
+        file: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._readers = [_Reader(open_backend, file) for _ in range(threads)]
         self._idle = list(self._readers)
         self._turn = asyncio.Semaphore(threads)
         self._asked, self._most = 0, threads + waiting
@@ -55,8 +62,9 @@ class Readers:
 class _Reader:
     """One thread and its index, opened when it is first needed."""
 
-    def __init__(self, open_backend: Callable[[], Backend]) -> None:
-        self._open = open_backend
+    def __init__(self, open_backend: Callable[[], Backend], file: Callable[[], object]) -> None:
+        self._open, self._file = open_backend, file
+        self._opened: object = None  # the file that was opened
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._backend: Backend | None = None
 
@@ -64,8 +72,11 @@ class _Reader:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_backend, work)
 
     def _with_backend(self, work: Callable[[Backend], T]) -> T:
+        file = self._file()
+        if file != self._opened:
+            self._leave()
         if self._backend is None:
-            self._backend = self._open()
+            self._backend, self._opened = self._open(), file
         try:
             return work(self._backend)
         except (

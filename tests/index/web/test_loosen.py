@@ -21,6 +21,9 @@ from tests.make import NOON
         ("мост site:a after:7d", [("no_filters", "мост"), ("no_filter", "мост after:7d"), ("no_filter", "мост site:a")]),
         ("a OR b", []),
         ("(мосты OR реки) -театр", []),
+        ("мосты -мосты", [("no_exclusions", "мосты")]),
+        ('мосты -театр реки -"вид на"', [("no_exclusions", "мосты реки")]),
+        ("мосты -site:a -театр", [("no_filter", "мосты -театр"), ("no_exclusions", "мосты -site:a")]),
     ],
 )  # fmt: skip
 def test_wider_queries(text: str, found: list[tuple[str, str]]) -> None:

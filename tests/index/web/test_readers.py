@@ -90,6 +90,19 @@ def test_an_index_that_cannot_be_used_is_opened_anew(error: Exception, opened: i
     assert all(kept.closed for kept in desk.opened)
 
 
+def test_another_file_is_opened_anew() -> None:
+    desk, file = Desk(), ["first"]
+    readers = Readers(desk.open, 1, 0, lambda: file[0])  # type: ignore[arg-type]  # as much of an index as is used
+    assert asyncio.run(readers.run(lambda _: 1)) == 1
+    assert asyncio.run(readers.run(lambda _: 1)) == 1
+    assert len(desk.opened) == 1
+    file[0] = "second"
+    assert asyncio.run(readers.run(lambda _: 2)) == 2
+    assert len(desk.opened) == 2
+    assert desk.opened[0].closed
+    readers.close()
+
+
 def test_closing_without_a_request_is_fine() -> None:
     desk = Desk()
     readers_of(desk, threads=4).close()
