@@ -48,7 +48,7 @@ check: $(READY) ## lint, format and types
 bench: $(READY) ## measure extraction and index on this machine, as ratios
 	@$(RUN)/python -m benchmarks
 
-bench-stories: $(READY) ## measure what an article costs as the index grows to 300,000 (a quarter of an hour or more)
+bench-stories: $(READY) ## measure what an article costs as the index grows to 300,000 (half an hour or more)
 	@$(RUN)/python -m benchmarks.stories --write docs
 
 bench-page: $(READY) ## measure the search page over 100,000 articles (a quarter of an hour)

@@ -14,6 +14,7 @@ from index.backend import BackendError
 from index.web.ages import ago
 from index.web.asked import Asked
 from index.web.filters import with_filter
+from index.web.reasons import percent
 from index.web.run_charts import parts, strip
 from index.web.templates import render
 from index.web.times import Time, time_shown
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from index.web.kept import Kept
     from index.web.options import Options
     from index.web.readers import Readers
-    from index.web.run_charts import Part, Strip
+    from index.web.reasons import percent
+from index.web.run_charts import Part, Strip
 
 KEY = "health"  # of what is kept, with the file of the index
 KINDS = {
@@ -141,7 +143,7 @@ def _site(site: SiteHealth, now: datetime, visit: Visit, plain: Asked) -> ShownS
 
 def _fallen(name: str, site: SiteHealth, visit: Visit) -> str:
     past, recent = site.fallen[name]
-    return visit.t(f"health.fill_{name}", past=f"{past:.0%}", recent=f"{recent:.0%}")
+    return visit.t(f"health.fill_{name}", past=percent(past, visit.t), recent=percent(recent, visit.t))
 
 
 def _moment(seconds: float, visit: Visit) -> Time:

@@ -49,7 +49,8 @@ def _candidates(asked: Asked) -> Iterator[Wider]:
     tokens = tokenise(asked.text)
     if text := _without_exclusions(asked.text, tokens):
         yield Wider("no_exclusions", text, asked.but(text=text))
-    if any(token.kind == "phrase" for token in tokens) and not filters:
+    kinds = {token.kind for token in tokens}
+    if "phrase" in kinds and "not" not in kinds and not filters:
         text = "".join(_unquoted(asked.text, tokens))
         yield Wider("no_quotes", text, asked.but(text=text))
     if all(token.kind in {"word", "phrase", "end"} for token in tokens) and len(tokens) > 2:

@@ -81,7 +81,7 @@ def test_where_its_facts_come_from(desk: Browser) -> None:
     )
     assert "Fetched" not in day, "it was seen and fetched at once"
     undated = facts(desk.get(f"/article/{UNDATED.id}"))
-    assert undated["Published"].endswith("The page gives no date: the time of the first sight stands in.")
+    assert undated["Published"].endswith("The page gives no date: the time at which Svodka first saw it stands in.")
     assert "No UTC offset is given there" in facts(desk.get(f"/article/{ORIGINAL.id}"))["Published"]
 
 
@@ -96,7 +96,7 @@ def test_whose_text_it_is_and_by_which_signs(desk: Browser) -> None:
     ]
     second = desk.get(f"/article/{SECOND.id}")
     assert second.texts(".signs li") == [
-        "nothing points elsewhere its own house, so no mark (confidence 1.00)",
+        "nothing points elsewhere its own house, so it does not make a copy (confidence 1.00)",
         (
             "mention in the text “сообщает ТАСС” names ТАСС (tass.ru); "
             "only a report about it, makes no copy (confidence 0.20)"

@@ -77,7 +77,7 @@ def test_sites_tell_state_and_figures(desk: Browser) -> None:
     assert page.texts(".site-line .figures > div")[:4] == [
         "Last run 10 min ago",
         "New in 24 h 6",
-        "Failed in 24 h 0",
+        "Links failed, 24 h 0",
         "Newest article 10 min ago",
     ]
     assert page.texts(".site-line .note")[:1] == ["6 new · 9 seen before"]

@@ -67,7 +67,7 @@ def test_a_share_stands_out_from_its_bound() -> None:
     assert percent(0.647, messages("en"), beside=0.65) == "64.7%"
     assert percent(0.647, messages("ru"), beside=0.65) == "64,7\u00a0%"
     window = Reason("window", "", 7.04, 7.0)
-    assert "7.04 days apart; at most 7" in rule_shown(window, messages("en"))
+    assert "7.04; at most 7" in rule_shown(window, messages("en"))
 
 
 def chosen(step: Step, *, named: int = 0, second_named: int = 0) -> Choice:

@@ -102,7 +102,7 @@ def test_why_each_copy_is_in_the_story(desk: Browser) -> None:
     assert words(edited, ".evidence") == [
         (
             "99% of its text is in that of wire.example, and 79% of that in it. "
-            "Of the shorter text 65% has to be shared; 99% is."
+            "99% of the shorter text is shared; at least 65% must be."
         )
     ]
     chained = event(page, CHAINED.id)
@@ -110,7 +110,7 @@ def test_why_each_copy_is_in_the_story(desk: Browser) -> None:
         (
             "Connected with the original through Новость, b.example (b.example). "
             "100% of its text is in that of b.example, and 73% of that in it. "
-            "Of the shorter text 65% has to be shared; 100% is."
+            "100% of the shorter text is shared; at least 65% must be."
         )
     ]
     compare = f"/story/{STORY}/compare"
@@ -129,7 +129,7 @@ def test_in_russian(desk: Browser) -> None:
     assert words(event(page, EDITED.id), ".evidence") == [
         (
             "99 % её текста есть в тексте wire.example, а 79 % того текста — в ней. "
-            "Общим должно быть 65 % более короткого текста; общих — 99 %."
+            "Совпадает 99 % более короткого текста; нужно не меньше 65 %."
         )
     ]
 
