@@ -29,7 +29,7 @@ def read_crontab() -> str:
 def write_crontab(text: str) -> None:
     """Replace the user's crontab, or delete it when nothing is left in it; proves that it was kept."""
     done = _crontab("-", text) if text else _crontab("-r")
-    if done.returncode:
+    if done.returncode and (text or read_crontab()):  # there may be none to delete
         said = done.stderr.decode("utf-8", "replace").strip()
         raise ScheduleRefused(f"the crontab cannot be written, and is as it was: {said}")
     if read_crontab() != text:

@@ -82,11 +82,13 @@ def _print(overview: Overview, now: datetime) -> None:
     from crawler.console import console
     from crawler.status.table import print_sites
 
-    print_sites(overview.sites, now, console())
+    # While the index is away nobody knows which sites have never run.
+    sites = overview.sites if overview.index.answers else [site for site in overview.sites if site.last_run]
+    print_sites(sites, now, console())
     sys.stdout.flush()
     for fault in (*filter(None, [overview.judged.error]), *overview.judged.problems, *overview.faults):
         print(f"! {fault}")
-    if overview.sites:
+    if sites:
         print()
     print("\n".join(overview.index.lines()))
 

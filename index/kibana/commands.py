@@ -114,9 +114,15 @@ def _import(args: argparse.Namespace) -> int:
     try:
         return _imported(args)
     except NoSuchSpace as error:
-        return _failed(error, USAGE)
+        return _import_failed(args, error, USAGE)
     except BackendError as error:
-        return _failed(error, INDEX)
+        return _import_failed(args, error, INDEX)
+
+
+def _import_failed(args: argparse.Namespace, error: Exception, code: int) -> int:
+    if args.json:
+        print(json.dumps({"success": False, "error": str(error)}, ensure_ascii=False, indent=2))
+    return _failed(error, code)
 
 
 def _failed(error: object, code: int) -> int:

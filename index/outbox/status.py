@@ -150,10 +150,11 @@ def look_into(path: Path, now: datetime) -> Status:
     """
     with closing(Outbox(path)) as outbox:
         summary = outbox.summary(now.timestamp())
-    advice = [_ELSEWHERE, _MOVED] if summary.left or summary.dead else ["nothing to do"]
+    advice = [_ELSEWHERE, _MOVED] if summary.left or summary.dead else [NOTHING]
     return Status(str(path), answers=True, outbox=summary, place=str(outbox.path), next=advice)
 
 
+NOTHING = "nothing to do for the index"
 _ELSEWHERE = "svodka index replay --index ADDRESS: sends it to the index that the file is named after"
 _MOVED = "when that has another address or name now: rename the file (docs/outbox.md, Settings)"
 
@@ -181,7 +182,7 @@ def _with_advice(status: Status) -> Status:
     if status.other_rules:
         advice.append("svodka index reconcile --all judges every article by the present rules")
     advice += [f"{other.command}: what is in another outbox" for other in status.others]
-    return replace(status, next=advice or ["nothing to do"])
+    return replace(status, next=advice or [NOTHING])
 
 
 def _counted(outbox: Summary) -> str:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from index.backend import BackendError
+from index.outbox.status import NOTHING
 from index.web.ages import ago
 from index.web.asked import Asked
 from index.web.filters import with_filter
@@ -107,6 +108,7 @@ def _shown(health: Health, visit: Visit) -> dict[str, object]:
     return {
         "health": health,
         "status": health.status,
+        "next": [line for line in health.status.next if line != NOTHING],
         "at": time_shown(health.at, "second", visit.zone, t),
         "alarms": [_alarm(line, visit) for line in health.alarms],
         "sites": [_site(site, health.at, visit, plain) for site in health.sites if site.last_run],

@@ -43,6 +43,7 @@ def test_none_at_all_and_none_again() -> None:
     write_crontab("0 3 * * * backup\n")
     write_crontab("")
     assert read_crontab() == ""
+    write_crontab("")  # nothing is there to be deleted
     assert subprocess.run(["crontab", "-l"], capture_output=True).returncode == 1
 
 

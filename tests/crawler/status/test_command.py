@@ -105,6 +105,10 @@ def test_with_the_index_away_there_is_one_problem(desk: Desk) -> None:
     assert done.code == 3
     assert [line.partition(":")[0] for line in done.report["problems"]] == ["index"]
     assert [site["state"] for site in done.report["sites"]] == ["ok", "ok"]
+    desk.site("c.example")
+    shown = desk.run("status", now="2026-11-20T12:10:00+00:00").out
+    assert "a.example" in shown
+    assert "never run" not in shown, "nobody knows while the index is away"
 
 
 def test_a_record_that_cannot_be_read_is_told_and_stops_nothing(crawled: Desk) -> None:

@@ -64,6 +64,12 @@ class TestImport:
         assert (found["version"], found["space"], found["kibana"]) == ("9.1.4", "default", stub.url)
         assert set(found["dashboards"]) == {"News", "Crawl health"}
 
+    def test_json_tells_why_nothing_was_tried(self, run: Run) -> None:
+        ran = run("import", "--url", "http://127.0.0.1:9", "--wait", "0", "--json")
+        found = json.loads(ran.out)
+        assert (ran.code, found["success"]) == (3, False)
+        assert found["error"] in ran.err
+
     def test_address_and_space_from_the_settings(self, run: Run, stub: StubKibana) -> None:
         stub.spaces["newsroom"] = "Newsroom"
         Path("svodka.toml").write_text(f'[kibana]\nurl = "{stub.url}/"\nspace = "newsroom"\n', "utf-8")

@@ -127,7 +127,7 @@ def test_nothing_waits_for_an_embedded_index(svodka: Svodka, capsys: pytest.Capt
     assert capsys.readouterr().out.splitlines()[-3:] == [
         "index     sqlite:///x.db: answers, 0 articles",
         "waiting   nothing: this index takes articles at once",
-        "next      nothing to do",
+        "next      nothing to do for the index",
     ]
 
 

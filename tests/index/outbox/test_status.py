@@ -168,4 +168,4 @@ def test_stories_of_other_rules_are_told_with_what_to_do(
     assert svodka("index", "reconcile", "--all", "--index", address) == 0
     capsys.readouterr()
     assert svodka("status", "--index", address) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "next      nothing to do"
+    assert capsys.readouterr().out.splitlines()[-1] == "next      nothing to do for the index"

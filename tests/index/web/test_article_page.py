@@ -81,7 +81,9 @@ def test_where_its_facts_come_from(desk: Browser) -> None:
     )
     assert "Fetched" not in day, "it was seen and fetched at once"
     undated = facts(desk.get(f"/article/{UNDATED.id}"))
-    assert undated["Published"].endswith("The page gives no date: the time at which Svodka first saw it stands in.")
+    assert undated["Published"].endswith(
+        "The page gives no date: the time at which Svodka first saw it stands in."
+    )
     assert "No UTC offset is given there" in facts(desk.get(f"/article/{ORIGINAL.id}"))["Published"]
 
 

@@ -144,9 +144,7 @@ def test_figures_are_kept_for_a_while(make_address: Callable[[], str]) -> None:
 
 def test_the_page_says_how_old_its_figures_are(browser: Browser) -> None:
     page = browser.get("/overview")
-    assert page.texts(".summary .total")[0].endswith(
-        "at most once a minute; as of 20 Nov 2026, 15:00"
-    )
+    assert page.texts(".summary .total")[0].endswith("at most once a minute; as of 20 Nov 2026, 15:00")
     assert UNHURRIED.kept == 0
     assert Limits().kept == 60, "as the page says"
 
