@@ -30,7 +30,7 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
 def look_at_index(address: str = "") -> Backend:
     """Open an index that is there, to read it: nothing is written on this machine, not even an outbox made.
 
-    Raises `IndexUnavailable` as `open_index` does. Every call tries the index, and raises where it does not answer.
+    Raises `IndexUnavailable` as `open_index` does, and for a file of an older version, which is not upgraded. Every call tries the index, and raises where it does not answer.
     """
     return _opened(address or configured_index(), create=False, look=True)
 
@@ -47,13 +47,20 @@ def index_file(address: str = "") -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def is_current(backend: Backend) -> bool:
+    """Whether an index still is what was opened; a file that was brought to another version has to be opened anew."""
+    from index.sqlite.backend import SqliteBackend
+
+    return not isinstance(backend, SqliteBackend) or backend.current()
+
+
 def _opened(address: str, *, create: bool, look: bool) -> Backend:
     scheme, _, rest = address.partition("://")
     scheme = scheme.lower()
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from index.sqlite.backend import SqliteBackend
 
-        return SqliteBackend.open(rest[1:], create=create)
+        return SqliteBackend.look(rest[1:]) if look else SqliteBackend.open(rest[1:], create=create)
     if scheme in {"http", "https"}:
         return _elastic(address, create=create, look=look)
     raise IndexUnavailable(

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from index.backend import IndexUnavailable
+from index.engine import is_current
 
 if TYPE_CHECKING:
     from index.backend import Backend
@@ -23,7 +24,8 @@ class Readers:
     """At most `threads` readings at a time, and `waiting` more that wait for their turn.
 
     The reader that was busy last is asked first: what it keeps of the index is the freshest. An index is opened anew
-    when `file` names another file than before: one that was replaced can be read to no end, and is not it any more.
+    when `file` names another file than before, or the file has another version: one that was replaced can be read to no
+    end, and is not it any more.
     """
 
     def __init__(
@@ -73,15 +75,15 @@ class _Reader:
 
     def _with_backend(self, work: Callable[[Backend], T]) -> T:
         file = self._file()
-        if file != self._opened:
-            self._leave()
-        if self._backend is None:
-            self._backend, self._opened = self._open(), file
         try:
+            if file != self._opened or (self._backend is not None and not is_current(self._backend)):
+                self._leave()
+            if self._backend is None:
+                self._backend, self._opened = self._open(), file
             return work(self._backend)
         except (
             IndexUnavailable
-        ):  # a file that was replaced, credentials that were changed: opened anew next time
+        ):  # a file that was damaged, credentials that were changed: opened anew next time
             self._leave()
             raise
 
