@@ -12,6 +12,7 @@ from index.sqlite import documents, lookup, republished, runs, state, stories, t
 from index.sqlite.check import check
 from index.sqlite.connection import connect, look
 from index.sqlite.counts import Counts
+from index.sqlite.deadline import limit
 from index.sqlite.schema import VERSION
 from index.sqlite.search import search
 from index.sqlite.transaction import reading
@@ -43,6 +44,10 @@ class SqliteBackend:
     def look(cls, path: str | Path) -> Self:
         """Open the file at `path` to read it alone; raises `IndexUnavailable`, also for one of an older version."""
         return cls(look(Path(path)))
+
+    def limit(self, seconds: float) -> None:
+        """Let calls raise `TimedOut` that run for longer than so many seconds from now."""
+        limit(self.connection, seconds)
 
     def current(self) -> bool:
         """Whether the file still is what was opened: not of another version by now; raises `IndexUnavailable`."""

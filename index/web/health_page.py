@@ -87,7 +87,7 @@ async def _examined(request: Request) -> Health:
         return kept.get(key, lambda: options.examine(backend, options.clock()))
 
     try:
-        health = await readers.run(look)
+        health = await readers.run(look, options.limits.counting)
     except BackendError as error:
         return await run_in_threadpool(options.examine, error, options.clock())
     if not health.status.answers or health.unjudged:

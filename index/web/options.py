@@ -20,6 +20,8 @@ class Limits:
     """What one visitor, and all together, may ask for."""
 
     readers: int = 4  # searches at a time, each in a thread with an open index of its own
+    seconds: float = 10.0  # that a reading may take of the index
+    counting: float = 60.0  # the same of the overview and crawl health, whose figures are kept
     waiting: int = 32  # requests that wait for a reader; more are told to come back
     rate: float = 10.0  # requests a second of one client, in the long run
     burst: int = 60  # requests that a client may make at once

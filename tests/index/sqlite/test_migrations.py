@@ -131,7 +131,9 @@ def test_an_older_file_that_is_only_looked_at_is_left_as_it_is(tmp_path: Path) -
     with closing(connect(path)) as connection:
         connection.executescript(BACK_TO_4)
     before = path.read_bytes()
-    with pytest.raises(IndexUnavailable, match=r"has version 4, .* 'svodka index stats' brings it up to date"):
+    with pytest.raises(
+        IndexUnavailable, match=r"has version 4, .* 'svodka index stats' brings it up to date"
+    ):
         look_at_index(f"sqlite:///{path}")
     assert path.read_bytes() == before
     assert main(["index", "stats", "--index", f"sqlite:///{path}"]) == 0, "as the sentence says"
