@@ -57,7 +57,7 @@ def make_app(options: Options) -> ASGIApp:
     app = Starlette(
         routes=_routes(limits),
         middleware=[
-            Middleware(Gate, hosts=options.hosts, rate=rate, clock=monotonic),
+            Middleware(Gate, hosts=options.hosts, rate=rate, clock=monotonic, head=limits.request_head),
             Middleware(GZipMiddleware, minimum_size=WORTH_ZIPPING, compresslevel=ZIP_LEVEL),
         ],
         exception_handlers=_handlers(),

@@ -60,7 +60,7 @@ def test_an_endless_search_is_a_page_with_words(endless: Endless) -> None:
     assert "longer than it may" in browser.get("/api/search").json["error"]["message"]
     assert browser.get("/search.csv").status == 503
     endless.on = False
-    assert browser.get("/").texts("h1") == ["4 stories"], "the next reading on the same connection works"
+    assert browser.get("/").texts("h1") == ["Newest stories"], "the next reading on the same connection works"
 
 
 def test_figures_that_are_kept_have_more_time(endless: Endless) -> None:
