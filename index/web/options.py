@@ -27,6 +27,8 @@ class Limits:
     burst: int = 60  # requests that a client may make at once
     clients: int = 10_000  # whose requests are remembered
     connections: int = 200  # open at a time
+    client_connections: int = 100  # of them from one address
+    head_seconds: float = 10.0  # for all of a request's line and headers
     request_head: int = 16 * 1024  # bytes of request line and headers
     export: int = 10_000  # hits of a CSV file: the last that a query can be paged to
     kept: float = 60.0  # seconds for which the figures of the overview and of crawl health are shown again
