@@ -52,7 +52,8 @@ class SqliteBackend:
     def current(self) -> bool:
         """Whether the file still is what was opened: not of another version by now; raises `IndexUnavailable`."""
         with reading(self.connection):
-            return self.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+            (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+        return int(version) == VERSION
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier, Event
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -266,7 +266,7 @@ def test_long_addresses_and_queries_are_refused(browser: Browser) -> None:
     ],
 )
 def test_long_paths_and_heads_are_refused(
-    browser: Browser, path: str, headers: dict[str, str], status: int
+    browser: Browser, path: str, headers: dict[str, Any], status: int
 ) -> None:
     page = browser.get(path, **headers)
     assert page.status == status
@@ -296,7 +296,11 @@ def test_other_pages_may_link_and_nothing_else(
 
 def test_another_page_does_not_use_up_the_rate(index_address: str) -> None:
     with served(options_for(index_address, Limits(rate=0.01, burst=3))) as base:
-        hidden = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"}
+        hidden: dict[str, Any] = {
+            "Sec_Fetch_Site": "cross-site",
+            "Sec_Fetch_Mode": "no-cors",
+            "Sec_Fetch_Dest": "image",
+        }
         assert [Browser(base).get("/", **hidden).status for _ in range(9)] == [403] * 9
         assert Browser(base).get("/").status == 200
 
