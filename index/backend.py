@@ -52,6 +52,10 @@ class IndexUnreachable(BackendError):
         self.retry_after = retry_after
 
 
+class TimedOut(IndexUnreachable):
+    """A reading took longer than it may; what asks for less may be answered."""
+
+
 class IndexWriteError(BackendError):
     """A write was refused (read-only folder, full disk); nothing of the batch was stored."""
 

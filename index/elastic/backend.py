@@ -45,6 +45,14 @@ class ElasticBackend:
     def __exit__(self, *error: object) -> None:
         self.close()
 
+    def limit(self, seconds: float) -> None:
+        """Let each request to the cluster raise `TimedOut` that takes longer, also where the settings allow more.
+
+        A search that nobody waits for any more is ended by the server: the connection it came on is closed.
+        """
+        cluster = self.engine.cluster
+        cluster.es = cluster.es.options(request_timeout=min(seconds, self.engine.settings.timeout))
+
     def require_ready(self, *, create: bool) -> None:
         """Prove that the index can be read; with `create` make what is missing.
 

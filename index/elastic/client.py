@@ -15,7 +15,7 @@ from elastic_transport import ConnectionTimeout, SerializationError, TlsError, T
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 from elasticsearch.exceptions import ElasticsearchWarning, GeneralAvailabilityWarning
 
-from index.backend import BackendError, IndexMissing, IndexUnavailable, IndexUnreachable
+from index.backend import BackendError, IndexMissing, IndexUnavailable, IndexUnreachable, TimedOut
 from index.settings import SettingsError, check_address
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Cluster:
         except ApiError as error:
             raise translate(error, self.place) from None
         except ConnectionTimeout:
-            raise IndexUnreachable(
+            raise TimedOut(
                 f"Elasticsearch at {self.place} does not answer in time (timeout, SVODKA_ELASTICSEARCH_TIMEOUT)"
             ) from None
         except NoConnection as error:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.sqlite import documents, lookup, republished, runs, state, stories, text, writing
 from index.sqlite.check import check
-from index.sqlite.connection import connect
+from index.sqlite.connection import connect, look
 from index.sqlite.counts import Counts
+from index.sqlite.deadline import limit
+from index.sqlite.schema import VERSION
 from index.sqlite.search import search
 from index.sqlite.transaction import reading
 
@@ -37,6 +39,21 @@ class SqliteBackend:
     def open(cls, path: str | Path, *, create: bool = True) -> Self:
         """Open the file at `path`, made when missing (with `create`); raises `IndexUnavailable`."""
         return cls(connect(Path(path), create=create))
+
+    @classmethod
+    def look(cls, path: str | Path) -> Self:
+        """Open the file at `path` to read it alone; raises `IndexUnavailable`, also for one of an older version."""
+        return cls(look(Path(path)))
+
+    def limit(self, seconds: float) -> None:
+        """Let calls raise `TimedOut` that run for longer than so many seconds from now."""
+        limit(self.connection, seconds)
+
+    def current(self) -> bool:
+        """Whether the file still is what was opened: not of another version by now; raises `IndexUnavailable`."""
+        with reading(self.connection):
+            (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+        return int(version) == VERSION
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index.backend import IndexUnavailable
@@ -28,6 +28,20 @@ def connect(path: Path, *, create: bool = True, migrations: Sequence[str] = MIGR
     With `create` a missing file and its folder are made. Raises `IndexUnavailable` for a missing file,
     a foreign or newer one, a folder, a network file system and a lack of permission.
     """
+    return _connected(path, create, lambda connection, path: _adopt(connection, path, create, migrations))
+
+
+def look(path: Path, *, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
+    """A connection that changes nothing in the file, whatever it is asked to.
+
+    Raises `IndexUnavailable` as `connect` does, and for a file of an older version, which is left as it is.
+    """
+    return _connected(path, False, lambda connection, path: _accept(connection, path, migrations))
+
+
+def _connected(
+    path: Path, create: bool, prepare: Callable[[sqlite3.Connection, Path], None]
+) -> sqlite3.Connection:
     path = path.expanduser().absolute()
     _prepare(path, create=create)
     mode = "rwc" if create else "rw"
@@ -38,7 +52,7 @@ def connect(path: Path, *, create: bool = True, migrations: Sequence[str] = MIGR
     except sqlite3.Error as error:
         raise IndexUnavailable(explain(error, str(path))) from error
     try:
-        _adopt(connection, path, create, migrations)
+        prepare(connection, path)
     except sqlite3.Error as error:
         connection.close()
         raise IndexUnavailable(explain(error, str(path))) from error
@@ -86,6 +100,19 @@ def _adopt(connection: sqlite3.Connection, path: Path, create: bool, migrations:
         raise IndexUnavailable(
             f"index {path}: the file system has no shared memory for SQLite's WAL: put the index on a local disk"
         )
+
+
+def _accept(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    version = _version(connection, path, len(migrations))
+    if version == 0:
+        raise IndexUnavailable(f"index {path}: the file is empty: crawl first, or name the right file")
+    if version < len(migrations):
+        raise IndexUnavailable(
+            f"index {path}: the file has version {version}, this program reads version {len(migrations)}: "
+            "'svodka index stats' brings it up to date, as every command does that may write"
+        )
+    for pragma in (*PRAGMAS, "PRAGMA query_only = ON"):
+        connection.execute(pragma)
 
 
 def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.backend import BackendError, IndexUnavailable, IndexWriteError
+from index.backend import BackendError, IndexUnavailable, IndexWriteError, TimedOut
 
 BUSY_SECONDS = 60.0  # a batch of 50 holds the lock well under 0.1 s (measured), so 60 s means a stuck process
 
@@ -49,6 +49,8 @@ def _translated(connection: sqlite3.Connection, kind: type[BackendError]) -> Ite
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise TimedOut(f"index {file_of(connection)}: the reading took longer than it may") from error
         raise kind(explain(error, file_of(connection))) from error
     finally:
         if connection.in_transaction:

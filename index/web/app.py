@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from index.backend import Backend
-    from index.web.options import Options
+    from index.web.options import Limits, Options
 
 WORTH_ZIPPING = 1_000  # bytes: a smaller answer fits into one packet anyway
 ZIP_LEVEL = 5  # of a page of 40 kB: 1 ms for a fifth of its size (measured)
@@ -46,7 +46,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def make_app(options: Options) -> ASGIApp:
     """The search page on one index, with its guards around it."""
     limits = options.limits
-    readers = Readers(options.open, limits.readers, limits.waiting, options.file)
+    readers = Readers(options.open, limits.readers, limits.waiting, options.file, limits.seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -55,9 +55,9 @@ def make_app(options: Options) -> ASGIApp:
 
     rate = Rate(limits.rate, limits.burst, limits.clients)
     app = Starlette(
-        routes=_routes(),
+        routes=_routes(limits),
         middleware=[
-            Middleware(Gate, hosts=options.hosts, rate=rate, clock=monotonic),
+            Middleware(Gate, hosts=options.hosts, rate=rate, clock=monotonic, head=limits.request_head),
             Middleware(GZipMiddleware, minimum_size=WORTH_ZIPPING, compresslevel=ZIP_LEVEL),
         ],
         exception_handlers=_handlers(),
@@ -68,14 +68,12 @@ def make_app(options: Options) -> ASGIApp:
     return SafeHeaders(app)
 
 
-def _routes() -> list[Route]:
+def _routes(limits: Limits) -> list[Route]:
     pages: Mapping[str, Page] = {
         "/": search_page,
         "/article/{id:str}": article_page,
         "/article/{id:str}/versions/{number:int}": revision_page,
         "/story/{id:str}": story_page,
-        "/overview": overview_page,
-        "/overview/{last:str}": overview_page,
         "/story/{id:str}/copies": copies_page,
         "/story/{id:str}/compare/{article:str}": compare_page,
         "/story/{id:str}/compare/{article:str}/{other:str}": compare_page,
@@ -88,6 +86,10 @@ def _routes() -> list[Route]:
     }
     return [
         *(Route(path, _read(page), methods=["GET"]) for path, page in pages.items()),
+        *(
+            Route(path, _read(overview_page, limits.counting), methods=["GET"])
+            for path in ("/overview", "/overview/{last:str}")
+        ),
         Route("/health", health_page, methods=["GET"]),
         Route("/health.json", health_json, methods=["GET"]),
         Route("/search.csv", exports.table, methods=["GET"]),
@@ -99,12 +101,12 @@ def _routes() -> list[Route]:
     ]
 
 
-def _read(page: Page) -> Endpoint:
+def _read(page: Page, seconds: float | None = None) -> Endpoint:
     """An endpoint that makes its page in a thread which has the index open."""
 
     async def endpoint(request: Request) -> Response:
         readers: Readers = request.app.state.readers
-        return await readers.run(lambda backend: page(request, backend))
+        return await readers.run(lambda backend: page(request, backend), seconds)
 
     return endpoint
 

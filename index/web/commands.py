@@ -107,16 +107,23 @@ def _serve(args: argparse.Namespace) -> int:
 def _options(args: argparse.Namespace) -> Options:
     from index.clock import process_clock
     from index.web.hosts import hosts_of
-    from index.web.options import Options
+    from index.web.options import Limits, Options
 
+    limits = Limits()
     zone: ZoneInfo = args.zone
 
     def opening() -> Backend:
-        return look_at_index(args.index)
+        return look_at_index(args.index, seconds=limits.seconds)
 
     hosts = hosts_of(args.host, tuple(args.name))
     return Options(
-        opening, process_clock(), zone, hosts, examine=args.examine(args), file=lambda: index_file(args.index)
+        opening,
+        process_clock(),
+        zone,
+        hosts,
+        limits,
+        examine=args.examine(args),
+        file=lambda: index_file(args.index),
     )
 
 

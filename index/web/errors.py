@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from index.backend import BackendError
+from index.backend import BackendError, TimedOut
 from index.search.query import QueryError
 from index.web.asked import BadParameter
 from index.web.readers import Busy
@@ -46,6 +46,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(400, "bad_query", reason=str(error))
     if isinstance(error, Busy):
         return Problem(503, "busy", retry=RETRY)
+    if isinstance(error, TimedOut):
+        return Problem(503, "timed_out", reason=str(error), retry=RETRY)
     if isinstance(error, BackendError):
         return Problem(503, "no_index", reason=str(error), retry=RETRY)
     status = error.status_code if isinstance(error, HTTPException) else 500

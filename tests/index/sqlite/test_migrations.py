@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli import main
 from index.article import Article
-from index.backend import Edge
+from index.backend import Edge, IndexUnavailable, IndexWriteError
+from index.engine import look_at_index, open_index
 from index.sqlite.backend import SqliteBackend
 from index.sqlite.connection import connect
 from index.sqlite.schema import MIGRATIONS
@@ -122,3 +124,26 @@ def test_a_file_of_version_2_gets_room_for_runs(tmp_path: Path) -> None:
         assert backend.last_runs() == {}
         backend.put_run(make_run())
         assert backend.last_runs() == {"a.example": make_run()}
+
+
+def test_an_older_file_that_is_only_looked_at_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "svodka.db"
+    with closing(connect(path)) as connection:
+        connection.executescript(BACK_TO_4)
+    before = path.read_bytes()
+    with pytest.raises(
+        IndexUnavailable, match=r"has version 4, .* 'svodka index stats' brings it up to date"
+    ):
+        look_at_index(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+    assert main(["index", "stats", "--index", f"sqlite:///{path}"]) == 0, "as the sentence says"
+    look_at_index(f"sqlite:///{path}").close()
+
+
+def test_what_is_looked_at_cannot_be_written_to(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/svodka.db"
+    open_index(address).close()
+    with closing(look_at_index(address)) as backend:
+        with pytest.raises(IndexWriteError):
+            backend.put(ARTICLES)
+        assert backend.stats()["articles"] == 0

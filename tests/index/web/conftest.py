@@ -39,7 +39,7 @@ def browser(index_address: str) -> Iterator[Browser]:
 def options_for(address: str, limits: Limits = UNHURRIED, sites: Path | None = None) -> Options:
     """A search page on an index, on a clock that stands; `sites`: a folder of site files, none: those that ship."""
     return Options(
-        lambda: look_at_index(address),
+        lambda: look_at_index(address, seconds=limits.seconds),
         lambda: NOW,
         ZoneInfo("UTC"),
         Hosts(),

@@ -11,7 +11,7 @@ from index.web.article_page import MOST_CHARACTERS, VERSIONS
 from index.web.asked import MOST_ON_A_PAGE, PAGE, Asked
 from index.web.differences import MOST_CHARACTERS as MOST_LETTERS
 from index.web.differences import MOST_PARAGRAPHS, MOST_WORDS
-from index.web.gate import LONGEST_QUERY
+from index.web.gate import LONGEST_PATH, LONGEST_QUERY
 from index.web.options import Limits
 from index.web.story_page import COPIES
 from tests.index.web.browser import Browser
@@ -58,7 +58,11 @@ def test_limits() -> None:
         f"{limits.rate:.0f} a second, {limits.burst} at once",
         f"{LONGEST_QUERY:,} bytes",
         f"headers {limits.request_head // 1024} kB",
-        f"connections | {limits.connections} |",
+        f"connections | {limits.connections}, {limits.client_connections} of one address",
+        f"not whole after {limits.head_seconds:.0f} seconds",
+        f"a reading of the index | {limits.seconds:.0f} seconds",
+        f"figures are kept, {limits.counting:.0f}.",
+        f"and {LONGEST_PATH:,} before it",
         f"up to {limits.export:,} hits",
     ):
         assert said in DOCS, said

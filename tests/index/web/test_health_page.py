@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -236,3 +237,22 @@ def test_one_heading_landmarks_and_levels(desk: Browser) -> None:
 def test_parameters_that_mean_nothing(desk: Browser, bad: str) -> None:
     assert desk.get(f"/health?{bad}").status == 400
     assert desk.get(f"/overview?{bad}").status == 400
+
+
+@pytest.mark.parametrize("table", ["article", "facet", "text", "names"])
+def test_an_index_that_cannot_be_searched_does_not_answer(
+    make_address: Callable[[], str], folder: Path, table: str
+) -> None:
+    """Whatever was found out and kept a moment before."""
+    address = make_address()
+    path = address.removeprefix("sqlite:///")
+    with served(options_for(address, Limits(rate=1e6, burst=1_000_000, kept=3_600), folder)) as base:
+        browser = Browser(base)
+        assert [browser.get(each).status for each in ("/health", "/health.json", "/?q=x")] == [200, 200, 200]
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"ALTER TABLE {table} RENAME TO away")
+        assert [browser.get(each).status for each in ("/health", "/health.json", "/?q=x")] == [503, 503, 503]
+        assert "no such table" in browser.get("/health").text
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"ALTER TABLE away RENAME TO {table}")
+        assert browser.get("/health").status == 200

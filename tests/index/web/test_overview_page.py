@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
+from index.backend import Backend, Republished
 from index.engine import look_at_index, open_index
 from index.web.options import Limits
 from index.web.server import served
@@ -173,3 +175,32 @@ def test_the_navigation_marks_where_one_is(browser: Browser, path: str) -> None:
     marked = page.tree.cssselect("header nav a[aria-current=page]")
     assert [each.get("href") for each in marked] == [path]
     assert page.texts("header nav.pages-of a") == ["Search", "Overview", "Crawl health", "API"]
+
+
+@dataclass
+class Counted:
+    """An index that counts how often it was asked who republishes whom, which the overview asks for once."""
+
+    backend: Backend
+    asked: list[object]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.backend, name)
+
+    def republished(self, *period: datetime) -> list[Republished]:
+        self.asked.append(period)
+        return self.backend.republished(*period)
+
+
+def test_days_without_stories_are_not_counted_each(index_address: str) -> None:
+    asked: list[object] = []
+    options = options_for(index_address, Limits(rate=1e6, burst=1_000_000, kept=3_600))
+    opening = lambda: cast(Backend, Counted(look_at_index(index_address), asked))  # noqa: E731 - of one line
+    with served(replace(options, open=opening)) as base:
+        browser = Browser(base)
+        pages = [browser.get(f"/overview/{year}-01-01") for year in range(1990, 2010)]
+        shown = {tuple(page.texts(".summary .total a") + page.texts(".fault")) for page in pages}
+        assert len(shown) == 1
+        assert len(asked) == 1
+        assert browser.get("/overview/2026-11-19").status == 200
+        assert len(asked) == 2, "other stories"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Barrier, get_ident
 
 import pytest
 
 from index.backend import IndexUnavailable, IndexUnreachable
+from index.engine import look_at_index
+from index.sqlite.schema import APPLICATION_ID
 from index.web.readers import Busy, Readers
 
 
@@ -119,4 +124,25 @@ def test_the_reader_that_was_busy_last_is_asked_first() -> None:
 
     asyncio.run(ask())
     assert len(desk.opened) == 1
+    readers.close()
+
+
+@pytest.mark.parametrize("change", ["newer", "foreign"])
+def test_a_file_that_was_changed_while_open_is_not_read_on(
+    index_address: str, tmp_path: Path, change: str
+) -> None:
+    """Both in place: device and inode stay."""
+    path = tmp_path / "svodka.db"
+    path.write_bytes(Path(index_address.removeprefix("sqlite:///")).read_bytes())
+    readers = Readers(lambda: look_at_index(f"sqlite:///{path}"), 1, 0)
+    assert asyncio.run(readers.run(lambda backend: backend.stats()["articles"])) == 7
+    pragma = "user_version = 99" if change == "newer" else "application_id = 1; PRAGMA user_version = 1"
+    with closing(sqlite3.connect(path)) as other:
+        before = other.execute("PRAGMA user_version").fetchone()[0]
+        other.executescript(f"PRAGMA {pragma}")
+    with pytest.raises(IndexUnavailable, match="newer Svodka" if change == "newer" else "another program"):
+        asyncio.run(readers.run(lambda backend: backend.stats()))
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {before}")
+    assert asyncio.run(readers.run(lambda backend: backend.stats()["articles"])) == 7, "opened once more"
     readers.close()

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier, Event
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -250,6 +250,59 @@ def test_long_addresses_and_queries_are_refused(browser: Browser) -> None:
     assert (long.status, "too long" in long.text) == (400, True)
     huge = browser.get("/?q=" + "x" * 70_000)
     assert huge.status in {400, 431}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/" + "x" * 2_001, {}, 400),
+        ("/article/" + "%41" * 700, {}, 400),
+        ("/article/" + "x" * 1_900, {}, 404),
+        ("/static/" + "x" * 17_000, {}, 400),
+        ("/", {"X_Long": "x" * 40_000}, 431),
+        ("/static/style.css", {"X_Long": "x" * 40_000}, 431),
+        ("/", {f"X_{n}": "x" * 1_000 for n in range(17)}, 431),
+        ("/", {"X_Long": "x" * 15_000}, 200),
+    ],
+)
+def test_long_paths_and_heads_are_refused(
+    browser: Browser, path: str, headers: dict[str, Any], status: int
+) -> None:
+    page = browser.get(path, **headers)
+    assert page.status == status
+    assert page.headers["content-security-policy"] == POLICY
+
+
+@pytest.mark.parametrize("path", ["/", "/overview", "/search.csv", "/static/style.css", "/api/stats"])
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "answered"),
+    [
+        ("cross-site", "no-cors", "image", False),
+        ("cross-site", "cors", "empty", False),
+        ("cross-site", "navigate", "iframe", False),
+        ("same-site", "no-cors", "script", False),
+        ("cross-site", "navigate", "document", True),
+        ("same-origin", "no-cors", "style", True),
+        ("same-origin", "cors", "empty", True),
+        ("none", "navigate", "document", True),
+    ],
+)
+def test_other_pages_may_link_and_nothing_else(
+    browser: Browser, path: str, site: str, mode: str, dest: str, answered: bool
+) -> None:
+    page = browser.get(path, Sec_Fetch_Site=site, Sec_Fetch_Mode=mode, Sec_Fetch_Dest=dest)
+    assert page.status == (200 if answered else 403)
+
+
+def test_another_page_does_not_use_up_the_rate(index_address: str) -> None:
+    with served(options_for(index_address, Limits(rate=0.01, burst=3))) as base:
+        hidden: dict[str, Any] = {
+            "Sec_Fetch_Site": "cross-site",
+            "Sec_Fetch_Mode": "no-cors",
+            "Sec_Fetch_Dest": "image",
+        }
+        assert [Browser(base).get("/", **hidden).status for _ in range(9)] == [403] * 9
+        assert Browser(base).get("/").status == 200
 
 
 def test_rubbish_instead_of_http_is_refused(browser: Browser) -> None:
