@@ -27,6 +27,7 @@ CALLS = (
     ("/api/stats", "api.stats"),
 )
 EXPORTS = (("/search.atom", "api.atom"), ("/search.json", "api.json"), ("/search.csv", "api.csv"))
+HEALTH = "/health.json"
 
 
 def search(request: Request, backend: Backend) -> Response:
@@ -70,5 +71,7 @@ async def description(request: Request) -> Response:
 async def page(request: Request) -> Response:
     """What there is, for people."""
     t = messages_for(request)
-    page = render("api.html", request, t, description=DESCRIPTION, calls=CALLS, exports=EXPORTS)
+    page = render(
+        "api.html", request, t, description=DESCRIPTION, calls=CALLS, exports=EXPORTS, health=HEALTH
+    )
     return HTMLResponse(page)

@@ -9,9 +9,11 @@ from typing import Any, Literal, cast, get_args
 
 from index.search.query import Sort
 from index.web.language import LANGUAGES
+from index.web.zones import zone_name
 
 PAGE = 10  # hits
 MOST_ON_A_PAGE = 100
+LAST_PAGE = 999_999
 _NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _ESCAPED = re.compile(r"""[^\w.~():,-]|[\ud800-\udfff]""")
 
@@ -76,11 +78,29 @@ def asked_of(parameters: Mapping[str, str]) -> Asked:
         text=parameters.get("q", "").strip(),
         copies=_one_of("copies", parameters, ("1", "0")) == "1",
         sort=cast(Sort, sort) if sort else None,
-        page=_number("page", parameters, 1, 999_999),
+        page=_number("page", parameters, 1, LAST_PAGE),
         limit=_number("limit", parameters, PAGE, MOST_ON_A_PAGE),
-        zone=parameters.get("zone", ""),
+        zone=_zone(parameters),
         lang=_one_of("lang", parameters, LANGUAGES),
     )
+
+
+def understood(parameters: Mapping[str, str]) -> Asked:
+    """What an address asks for, without those of its parameters that mean nothing: an error loses nothing else."""
+    left = dict(parameters)
+    while True:
+        try:
+            return asked_of(left)
+        except BadParameter as bad:
+            del left[bad.name]
+
+
+def _zone(parameters: Mapping[str, str]) -> str:
+    typed = parameters.get("zone", "").strip()
+    name = zone_name(typed)
+    if typed and not name:
+        raise BadParameter("zone", typed)
+    return name
 
 
 def _one_of(

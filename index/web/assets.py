@@ -53,12 +53,12 @@ async def static(request: Request) -> Response:
         raise HTTPException(404)
     current = request.query_params.get("v") == asset.digest
     headers = {"ETag": f'"{asset.digest}"', "Cache-Control": _FOREVER if current else _ASKED_AGAIN}
-    if _has(request.headers.get("if-none-match", ""), headers["ETag"]):
+    if names(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _has(condition: str, etag: str) -> bool:
-    """Whether If-None-Match names this entity (RFC 9110, 13.1.2: compared weakly)."""
+def names(condition: str, etag: str) -> bool:
+    """Whether If-None-Match names an entity by its tag in quotes (RFC 9110, 13.1.2: compared weakly)."""
     tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
     return etag in tags or "*" in tags

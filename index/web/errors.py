@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from index.backend import BackendError, TimedOut
 from index.search.query import QueryError
-from index.web.asked import BadParameter
+from index.web.asked import LAST_PAGE, MOST_ON_A_PAGE, BadParameter
+from index.web.box import box_values
 from index.web.readers import Busy
 from index.web.templates import render
 from index.web.visit import messages_for
@@ -36,12 +37,13 @@ class Problem:
     values: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     retry: int = 0  # seconds, 0: not said
+    parameter: str = ""  # of the address, which is wrong
 
 
 def problem_of(error: Exception) -> Problem:
     """What an exception means to a visitor; never its trace."""
     if isinstance(error, BadParameter):
-        return Problem(400, "bad_parameter", {"name": error.name, "value": error.value[:100]})
+        return _bad_parameter(error)
     if isinstance(error, QueryError):
         return Problem(400, "bad_query", reason=str(error))
     if isinstance(error, Busy):
@@ -52,6 +54,12 @@ def problem_of(error: Exception) -> Problem:
         return Problem(503, "no_index", reason=str(error), retry=RETRY)
     status = error.status_code if isinstance(error, HTTPException) else 500
     return Problem(status, f"status_{_told(status)}")
+
+
+def _bad_parameter(error: BadParameter) -> Problem:
+    """Says what to write instead."""
+    values = {"value": error.value[:100], "last": f"{LAST_PAGE}", "most": f"{MOST_ON_A_PAGE}"}
+    return Problem(400, f"bad_{error.name}", values, parameter=error.name)
 
 
 def _told(status: int) -> int:
@@ -78,7 +86,7 @@ def answer(request: Request, problem: Problem) -> Response:
     path = request.url.path
     if path.startswith("/api/") or path.endswith(".json"):
         return JSONResponse(_as_json(problem), problem.status, headers=headers)
-    t = messages_for(request)
+    t, options = messages_for(request), request.app.state.options
     page = render(
         "error.html",
         request,
@@ -86,6 +94,8 @@ def answer(request: Request, problem: Problem) -> Response:
         title=t(f"error.title_{_told(problem.status)}"),
         sentence=_sentence(problem, t),
         reason=problem.reason,
+        typed=problem.values.get("value", ""),
+        **box_values(options.zone, wrong=problem.parameter),
     )
     return HTMLResponse(page, problem.status, headers=headers)
 

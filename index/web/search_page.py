@@ -12,6 +12,7 @@ from index.search.highlight import terms
 from index.search.parse import MAX_WINDOW, parse
 from index.search.query import QueryError
 from index.search.story import with_present_stories
+from index.web.box import box_values
 from index.web.chart import chart
 from index.web.facets import facets_shown
 from index.web.faults import Fault, fault_of
@@ -29,20 +30,6 @@ if TYPE_CHECKING:
     from index.search.query import Query
     from index.search.results import Results
     from index.web.asked import Asked
-
-ZONES = ("UTC", "Europe/Moscow", "Europe/Kyiv", "Europe/Berlin", "Europe/London", "Asia/Yekaterinburg",
-         "Asia/Novosibirsk", "Asia/Vladivostok", "America/New_York")  # fmt: skip
-EXAMPLES: Sequence[tuple[tuple[str, ...], str]] = (
-    (("мост ремонт",), "help.words"),
-    (('"гарантии безопасности"',), "help.phrase"),
-    (("угроз*",), "help.beginning"),
-    (("мост -спорт",), "help.exclude"),
-    (("визит OR переговоры",), "help.either"),
-    (("title:мост", "author:Петров"), "help.title"),
-    (('source:"РИА Новости"', "site:ria.ru"), "help.source"),
-    (("lang:ru", "section:политика"), "help.narrow"),
-    (("after:2022-01-18", "before:2022-02"), "help.time"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +75,8 @@ def _page(
 ) -> Response:
     filters = [] if bad else filters_in(visit.asked.text)
     known = {
+        **box_values(visit.zone),
         "bad": bad,
-        "zone": str(visit.zone),
-        "zones": ZONES,
-        "examples": EXAMPLES,
         "unit": "count.articles" if visit.asked.copies else "count.stories",
         "chips": _chips(visit.asked, filters),
     }

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from index.search.results import as_html
-from index.web.asked import Asked, BadParameter, asked_of
+from index.web.asked import understood
 from index.web.assets import asset_link
 from index.web.language import LANGUAGES
 from index.web.links import web_link
@@ -60,12 +60,5 @@ def passage(text: str) -> Markup:
 
 def render(name: str, request: Request, t: Messages, **values: Any) -> str:
     """A page: its template with what every page needs, which is the request's path, its search and the words."""
-    known: dict[str, Any] = {"t": t, "path": request.url.path, "asked": _asked(request)}
+    known: dict[str, Any] = {"t": t, "path": request.url.path, "asked": understood(request.query_params)}
     return environment().get_template(name).render(known | values)
-
-
-def _asked(request: Request) -> Asked:
-    try:
-        return asked_of(request.query_params)
-    except BadParameter:
-        return Asked()

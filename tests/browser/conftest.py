@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import walk
 from tests.browser.axe import NoAxeError, axe_source
 from tests.browser.chromium import INSTALL, chromium, find_chromium
 from tests.browser.corpus import fill_hostile
@@ -115,6 +116,21 @@ def elasticsearch_hostile(nodes: SharedNodes, tmp_path_factory: pytest.TempPathF
         yield base
 
 
+@pytest.fixture(scope="session")
+def sqlite_walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Articles to walk through, on SQLite."""
+    with on_sqlite(tmp_path_factory.mktemp("walked"), walk.fill) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_walked(nodes: SharedNodes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same on a real node."""
+    folder = tmp_path_factory.mktemp("outbox")
+    with on_elasticsearch(nodes, f"t-{secrets.token_hex(6)}", folder, walk.fill) as base:
+        yield base
+
+
 @pytest.fixture(params=ENGINES)
 def site(request: pytest.FixtureRequest) -> str:
     """The address of the newsroom on each engine in turn."""
@@ -126,6 +142,13 @@ def site(request: pytest.FixtureRequest) -> str:
 def hostile(request: pytest.FixtureRequest) -> str:
     """The address of the attacks on each engine in turn."""
     base: str = request.getfixturevalue(f"{request.param}_hostile")
+    return base
+
+
+@pytest.fixture(params=ENGINES)
+def walked(request: pytest.FixtureRequest) -> str:
+    """The address of the articles to walk through on each engine in turn."""
+    base: str = request.getfixturevalue(f"{request.param}_walked")
     return base
 
 

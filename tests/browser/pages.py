@@ -50,5 +50,7 @@ PAGES = (
     Shown("/api"),
     Shown("/nowhere", 404),
     Shown("/?page=x", 400),
+    Shown("/?q=мост&copies=1&zone=Europe/Moskow", 400),
+    Shown("/overview?zone=Mars", 400),
     *map(Shown, pages_of(WIRE.id, COPIES[0].id)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.pages import PAGES
 from tests.browser.visitor import Visitor
 from tests.index.web.newsroom import WIRE
 
@@ -54,6 +55,14 @@ def test_enter_opens_the_hit(reader: Visitor) -> None:
         reader.page.keyboard.press("Enter")
     assert reader.page.url == link
     reader.left()
+
+
+def test_slash_goes_to_the_box_on_every_page(reader: Visitor) -> None:
+    for shown in PAGES:
+        assert reader.open(shown.path) == shown.status
+        reader.page.keyboard.press("/")
+        assert focused(reader) == "q", shown
+        reader.page.evaluate("document.activeElement.blur()")
 
 
 def test_tab_begins_with_a_link_past_the_navigation(reader: Visitor) -> None:

@@ -80,8 +80,11 @@ def brightness(colour: str) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_paper_there_are_the_hits_and_their_addresses(visit: Visit, site: str, scheme: Scheme) -> None:
     reader = visit(site, scheme=scheme)
-    reader.open("/?q=мост&copies=1")
+    reader.open("/?q=мост+-site:b.example&copies=1&zone=Europe/Moscow")
+    assert not reader.page.locator(".printed").is_visible()
     reader.print()
+    assert reader.page.locator(".printed").is_visible()
+    assert reader.texts(".printed") == ["Search: мост -site:b.example copies listed too Europe/Moscow"]
     for css in (".box", ".facets", ".sorts", ".chart", ".top nav", ".bottom"):
         assert not reader.page.locator(css).first.is_visible(), css
     assert reader.page.locator(".hit h2").first.is_visible()
@@ -91,3 +94,18 @@ def test_on_paper_there_are_the_hits_and_their_addresses(visit: Visit, site: str
     assert address.strip() == reader.page.locator(".hit .site a").first.get_attribute("href")
     paper, ink, *_ = colours(reader)
     assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+
+
+def test_paper_is_light_in_every_scheme(visit: Visit, site: str) -> None:
+    def marked(scheme: Scheme) -> list[str]:
+        reader = visit(site, scheme=scheme)
+        reader.open("/?q=мост")
+        reader.print()
+        found: list[str] = reader.page.evaluate(
+            """() => ["match", "gone", "new", "bad", "good", "card", "wash", "bar", "paper", "ink", "line"].map(
+              (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name))"""
+        )
+        return found
+
+    assert "" not in marked("light")
+    assert marked("dark") == marked("light")

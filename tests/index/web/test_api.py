@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.status.layout import Drop
+from crawler.status.site import SEVERITY, SiteStatus
 from index.article import Article
+from index.backend import Backend, IndexUnavailable
+from index.web.asked import Asked
+from index.web.health_schema import STATES
+from index.web.server import served
 from tests.index.web.browser import Browser
+from tests.index.web.conftest import options_for
 from tests.index.web.described import faults
 from tests.index.web.newsroom import COPIES, ENGLISH, WIRE
 
@@ -44,6 +55,8 @@ def described(whole: dict[str, Any], path: str, status: str) -> dict[str, Any]:
         ("/api/stories/{id}", f"/api/stories/{COPIES[1].id}", 200),
         ("/api/stories/{id}", f"/api/stories/{ABSENT}", 404),
         ("/api/stats", "/api/stats", 200),
+        ("/api/search", "/api/search?lang=ru", 200),
+        ("/health.json", "/health.json", 200),
     ],
 )
 def test_answers_are_as_described(
@@ -71,15 +84,50 @@ def test_every_path_is_described_and_answers(browser: Browser, whole: dict[str, 
         names = {each["name"] for each in item["get"]["parameters"] if each["in"] == "path"}
         assert names == set(re.findall(r"{(\w+)}", path))
         assert browser.get(path.replace("{id}", WIRE.id)).status == 200
+    operations = [item["get"]["operationId"] for item in whole["paths"].values()]
+    assert len(set(operations)) == len(operations)
     references = set(re.findall(r'"#/components/schemas/(\w+)"', browser.get("/api/openapi.json").text))
     assert references <= whole["components"]["schemas"].keys()
+
+
+def test_every_parameter_is_described(whole: dict[str, Any]) -> None:
+    every = Asked("x", True, "date", 2, 20, "UTC", "ru").parameters()
+    for path in ("/api/search", "/search.json"):
+        assert {each["name"] for each in whole["paths"][path]["get"]["parameters"]} == set(every)
+
+
+def test_health_is_described_while_the_index_is_away(
+    whole: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVODKA_OUTBOX_FOLDER", str(tmp_path))
+
+    def fail() -> Backend:
+        raise IndexUnavailable("no way")
+
+    options = replace(options_for("http://127.0.0.1:9/news"), open=fail)
+    with served(options) as base:
+        answer = Browser(base).get("/health.json")
+    assert (answer.status, answer.json["answers"]) == (503, False)
+    assert answer.json["outbox"], "an outbox is told"
+    assert list(faults(answer.json, described(whole, "/health.json", "503"), whole)) == []
+    broken = answer.json | {"articles": "many"}
+    assert list(faults(broken, described(whole, "/health.json", "503"), whole))
+
+
+def test_sites_are_described_by_what_they_can_be(whole: dict[str, Any]) -> None:
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    for state in SEVERITY:
+        site = SiteStatus(
+            "x.example", state, moment, 1, 2, moment, "", moment, {"title": Drop(0.9, 0.1)}, ["?"]
+        )
+        found = json.loads(json.dumps(site.as_json()))
+        assert list(faults(found, {"$ref": "#/components/schemas/SiteHealth"}, whole)) == []
+    assert STATES == SEVERITY
 
 
 def test_search_is_what_the_command_prints(
     browser: Browser, index_address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import json
-
     from crawler.cli import main
 
     assert main(["search", "--json", "--index", index_address, "мост"]) == 0
@@ -107,4 +155,4 @@ def test_the_page_of_the_api_names_every_call(browser: Browser, whole: dict[str,
     page = browser.get("/api")
     shown = " ".join(page.texts("code"))
     assert all(path in shown for path in whole["paths"])
-    assert [browser.get(link).status for link in page.links("main a")] == [200] * 4
+    assert [browser.get(link).status for link in page.links("main a")] == [200] * 5

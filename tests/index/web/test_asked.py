@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.web.asked import Asked, BadParameter, asked_of
+from index.web.asked import Asked, BadParameter, asked_of, understood
 
 ASKED = st.builds(
     Asked,
@@ -15,7 +15,7 @@ ASKED = st.builds(
     sort=st.sampled_from([None, "score", "date", "copies"]),
     page=st.integers(1, 999_999),
     limit=st.integers(1, 100),
-    zone=st.sampled_from(["", "Europe/Moscow", "a&b=c d"]),
+    zone=st.sampled_from(["", "Europe/Moscow", "Etc/GMT+5"]),
     lang=st.sampled_from(["", "en", "ru"]),
 )
 
@@ -44,7 +44,9 @@ def test_a_change_begins_at_the_first_page() -> None:
 
 
 @pytest.mark.parametrize("parameters", [{"page": "0"}, {"page": "-1"}, {"page": "1e3"}, {"page": "9999999"}, {"page": "٣"}, {"limit": "101"},
-                                        {"sort": "Date"}, {"copies": "true"}, {"lang": "de"}])  # fmt: skip
+                                        {"sort": "Date"}, {"copies": "true"}, {"lang": "de"},
+                                        {"zone": "Mars/Base"}, {"zone": "localtime"}, {"zone": "posixrules"}, {"zone": "factory"},
+                                        {"zone": "../etc/passwd"}, {"zone": "x" * 5_000}, {"zone": "\0"}])  # fmt: skip
 def test_what_means_nothing_is_refused_by_name(parameters: dict[str, str]) -> None:
     with pytest.raises(BadParameter) as caught:
         asked_of(parameters)
@@ -53,3 +55,21 @@ def test_what_means_nothing_is_refused_by_name(parameters: dict[str, str]) -> No
 
 def test_unknown_parameters_are_left_alone() -> None:
     assert asked_of({"utm_source": "x", "q": " мост "}) == Asked("мост")
+
+
+@pytest.mark.parametrize("typed", ["Europe/Moscow", " europe/moscow ", "EUROPE/MOSCOW\t"])
+def test_a_zone_is_found_however_it_is_typed(typed: str) -> None:
+    assert asked_of({"zone": typed}).zone == "Europe/Moscow"
+
+
+def test_only_what_means_nothing_is_dropped() -> None:
+    bad = {
+        "q": "мост",
+        "zone": "Mars",
+        "limit": "0",
+        "copies": "1",
+        "page": "x",
+        "sort": "date",
+        "lang": "ru",
+    }
+    assert understood(bad) == Asked("мост", copies=True, sort="date", lang="ru")

@@ -9,6 +9,8 @@ import pytest
 
 from index.web.article_page import MOST_CHARACTERS, VERSIONS
 from index.web.asked import MOST_ON_A_PAGE, PAGE, Asked
+from index.web.atom import ENTRIES
+from index.web.csv_rows import COLUMNS
 from index.web.differences import MOST_CHARACTERS as MOST_LETTERS
 from index.web.differences import MOST_PARAGRAPHS, MOST_WORDS
 from index.web.gate import LONGEST_PATH, LONGEST_QUERY
@@ -45,9 +47,14 @@ def test_parameters() -> None:
 
 
 def test_addresses(browser: Browser) -> None:
-    addresses = first_column("Ways out")
+    addresses = {each for each in first_column("Ways out") if each.startswith("/")}
     assert len(addresses) == 5
     assert {browser.get(address).status for address in addresses} == {200}
+
+
+def test_feed_and_table() -> None:
+    assert {each for each in first_column("Ways out") if not each.startswith("/")} == set(COLUMNS)
+    assert f"{ENTRIES} entries (`limit`: up to {MOST_ON_A_PAGE})" in DOCS
 
 
 def test_limits() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from unicodedata import category
 
 import feedparser
 import pytest
 from lxml import etree
 
 from index.engine import open_index
-from index.web.csv_rows import COLUMNS
+from index.web.csv_rows import COLUMNS, defused
 from index.web.options import Limits
 from index.web.server import served
 from tests.index.web.browser import Answer, Browser
@@ -54,7 +56,7 @@ def test_a_feed_has_what_rfc_4287_asks_for(browser: Browser) -> None:
         assert datetime.fromisoformat(moment).tzinfo is not None
     links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
     assert links == {
-        "self": f"{browser.base}/search.atom?copies=1&sort=date",
+        "self": f"{browser.base}/search.atom?copies=1",
         "alternate": f"{browser.base}/?copies=1&sort=date",
     }
     ids = [entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")]
@@ -74,7 +76,32 @@ def test_ids_of_a_feed_are_the_same_wherever_it_is_read(browser: Browser, index_
 
 def test_an_empty_feed_is_a_feed(browser: Browser) -> None:
     feed = feedparser.parse(browser.get("/search.atom?q=zzz").body)
-    assert (bool(feed.bozo), feed.entries, feed.feed.updated) == (False, [], "2026-11-20T15:00:00Z")
+    assert (bool(feed.bozo), feed.entries, feed.feed.updated) == (False, [], "1970-01-01T00:00:00Z")
+
+
+def test_a_feed_is_always_the_newest_first(browser: Browser) -> None:
+    newest = browser.get("/search.atom?q=мост&copies=1")
+    assert browser.get("/search.atom?q=мост&copies=1&sort=copies").body == newest.body
+    times = [entry.published for entry in feedparser.parse(newest.body).entries]
+    assert times == sorted(times, reverse=True)
+
+
+def test_pages_announce_the_feed_of_their_search(browser: Browser) -> None:
+    page = browser.get("/?q=мост&copies=1&lang=ru&sort=copies&limit=20&page=2")
+    assert page.links("link[rel=alternate]") == ["/search.atom?q=мост&copies=1&lang=ru"]
+    assert "/search.atom?q=мост&copies=1&lang=ru" in page.links(".bottom a")
+
+
+def test_a_feed_is_sent_once(browser: Browser) -> None:
+    path = "/search.atom?q=мост"
+    answer = browser.get(path, Accept_Encoding="gzip")
+    tag = answer.headers["etag"]
+    assert (answer.headers["cache-control"], tag[:3]) == ("no-cache", 'W/"')
+    for condition in (tag, f'"x", {tag}', tag.removeprefix("W/"), "*"):
+        again = browser.get(path, If_None_Match=condition)
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag), condition
+    assert browser.get(path, If_None_Match='"x"').status == 200
+    assert browser.get("/search.atom?q=паромы", If_None_Match=tag).status == 200
 
 
 def test_the_table_has_every_hit(browser: Browser) -> None:
@@ -105,11 +132,51 @@ def test_cells_run_nothing(empty_address: str) -> None:
         "'+7 495",
         "'-5 градусов",
         "'@дмин",
-        "'\t=1",
+        "'\t'=1",
         ' "=x',
         "Обычный, с запятой",
         "Две\nстроки",
     }
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("Итоги;=1+1", "Итоги;'=1+1"),
+        ("Итоги; \u00a0@x; дела", "Итоги; \u00a0'@x; дела"),
+        ("Итоги\t-1", "Итоги\t'-1"),
+        ("Итоги\r\n+7", "Итоги\r\n'+7"),
+        ("Итоги\u2028=x", "Итоги\u2028'=x"),
+        ('Итоги;"=x"', 'Итоги;"\'=x"'),
+        ("\u00a0=1", "'\u00a0=1"),
+        ("\u200b\ufeff=1", "'\u200b\ufeff=1"),
+        ("\u3164＝1", "'\u3164＝1"),
+        ("А - Б; В-Г", "А - Б; В-Г"),
+        ("", ""),
+    ],
+)
+def test_nothing_in_a_cell_runs_either(cell: str, safe: str) -> None:
+    assert defused(cell) == safe
+
+
+def test_nothing_unseen_hides_a_formula() -> None:
+    unseen = [c for c in map(chr, range(sys.maxunicode + 1)) if category(c) in {"Zs", "Zl", "Zp", "Cc", "Cf"}]
+    assert len(unseen) > 200
+    assert [c for c in unseen if not defused(f"{c}=1").startswith("'")] == []
+    assert [c for c in unseen if "'" not in defused(f"x;{c}=1")] == []
+
+
+def test_a_table_is_not_paged(browser: Browser) -> None:
+    whole = browser.get("/search.csv?copies=1")
+    assert browser.get("/search.csv?copies=1&page=9999&limit=100").body == whole.body
+
+
+def test_head_of_a_table_tells_no_wrong_length(browser: Browser) -> None:
+    for path in ("/search.csv", "/search.csv?q=zzz"):
+        for encoding in ("identity", "gzip"):
+            head = browser.get(path, method="HEAD", Accept_Encoding=encoding)
+            assert (head.status, head.body, "content-length" in head.headers) == (200, b"", False)
+            assert head.headers["content-type"].startswith("text/csv")
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +229,17 @@ def test_the_pages_lead_to_the_ways_out(browser: Browser) -> None:
     links = page.links(".bottom a")
     assert [browser.get(link).status for link in links] == [200, 200, 200]
     assert len(rows(browser.get(links[2]))) == len(COPIES) + 1
+
+
+def test_a_feed_has_fifty_entries_unless_told(long: Browser) -> None:
+    def told(path: str) -> tuple[int, str]:
+        root = etree.fromstring(long.get(path).body)
+        own = root.find(f"{ATOM}link[@rel='self']")
+        assert own is not None
+        return len(root.findall(f"{ATOM}entry")), own.get("href", "").removeprefix(long.base)
+
+    for path in ("/search.atom", "/search.atom?limit=10", "/search.atom?q=мост&limit=100"):
+        count, own = told(path)
+        assert (count, own) == (int(path.partition("limit=")[2] or 50), path)
+    assert told("/search.atom?limit=50")[0] == 50
+    assert told("/search.atom?q=мост&page=2") == (50, "/search.atom?q=мост&page=2")

@@ -188,7 +188,8 @@ def test_links_carry_everything(browser: Browser) -> None:
     assert page.status == 200
     for link in [*page.links(".pages a"), *page.links(".chart a"), *page.links(".bottom a")]:
         carried = {pair.split("=")[0] for pair in link.partition("?")[2].split("&")}
-        assert carried >= {"q", "copies", "sort", "limit", "zone", "lang"}, link
+        own = set() if link.startswith("/search.atom") else {"sort", "limit"}
+        assert carried >= {"q", "copies", "zone", "lang"} | own, link
     form = page.tree.cssselect("form")[0]
     assert dict(form.fields) | {"q": "", "zone": ""} == {
         "q": "",
@@ -253,14 +254,70 @@ def test_story_filters_take_any_id_of_the_story(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["sort=best", "page=0", "page=x", "limit=1000", "zone=Mars/Base", "lang=de", "copies=yes"]
+    ("bad", "told"),
+    [
+        ("sort=best", "score, date or copies"),
+        ("page=0", "from 1 to 999999"),
+        ("page=x", "from 1 to 999999"),
+        ("limit=1000", "from 1 to 100"),
+        ("zone=Mars/Base", "Europe/Moscow"),
+        ("lang=de", "ru or en"),
+        ("copies=yes", "takes 1"),
+    ],
 )
-def test_parameters_that_mean_nothing_are_named(browser: Browser, bad: str) -> None:
-    page = browser.get(f"/?{bad}")
-    name, value = bad.split("=")
+def test_a_parameter_that_means_nothing_is_all_that_is_lost(browser: Browser, bad: str, told: str) -> None:
+    page = browser.get(f"/?q=мост&{bad}")
+    (fault,) = page.texts(".fault")
     assert page.status == 400
-    assert f"The parameter {name} of the address" in page.text
-    assert value in page.text
+    assert told in fault
+    assert f"“{bad.partition('=')[2]}”" in fault
+    assert page.tree.cssselect("#q")[0].get("value") == "мост"
+    assert page.link("The same without it") == "/?q=мост"
+    assert browser.get(page.link("ru")).status == 200
+    program = browser.get(f"/search.json?q=мост&{bad}")
+    assert told in program.json["error"]["message"]
+
+
+def test_a_zone_is_mended_where_it_was_typed(browser: Browser) -> None:
+    page = browser.get("/?q=мост&copies=1&limit=20&lang=ru&zone=Europe/Moskow")
+    (field,) = page.tree.cssselect("input[name=zone]")
+    assert (field.get("value"), field.get("aria-describedby")) == ("Europe/Moskow", "wrong")
+    assert "Europe/Moscow" in page.texts("#wrong")[0]
+    form = dict(page.tree.cssselect("form")[0].form_values())
+    assert form == {"q": "мост", "copies": "1", "zone": "Europe/Moskow", "limit": "20", "lang": "ru"}
+    assert browser.get("/?q=мост&zone=europe/moscow+").texts("#count") == browser.search("мост").texts(
+        "#count"
+    )
+
+
+@pytest.mark.parametrize("path", ["/overview", "/health", f"/story/{WIRE.id}", f"/article/{WIRE.id}"])
+def test_other_pages_without_a_bad_parameter_are_one_click_away(browser: Browser, path: str) -> None:
+    page = browser.get(f"{path}?zone=Mars&lang=en")
+    assert (page.status, page.link("The same without it")) == (400, f"{path}?lang=en")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/api", "/overview", "/health", f"/story/{min(each.id for each in (WIRE, *COPIES))}", f"/story/{WIRE.id}/copies", f"/article/{WIRE.id}",
+     f"/story/{WIRE.id}/compare/{COPIES[0].id}", f"/article/{'f' * 32}"],
+)  # fmt: skip
+def test_every_page_has_a_box_that_keeps_zone_and_language(browser: Browser, path: str) -> None:
+    page = browser.get(f"{path}?zone=Europe/Moscow&lang=en")
+    (form,) = page.tree.cssselect("form[role=search]")
+    assert form.get("action") == "/"
+    assert dict(form.form_values()) == {"q": "", "zone": "Europe/Moscow", "lang": "en"}
+    assert page.texts(".skip") == ["Skip to the content"]
+    if page.status == 404:
+        assert page.link("To the search") == "/?zone=Europe%2FMoscow&lang=en"
+
+
+def test_the_skip_link_says_where_it_leads(browser: Browser) -> None:
+    said = {text: browser.search(text).texts(".skip") for text in ("мост", "zzz", ")")}
+    assert said == {
+        "мост": ["Skip to the results"],
+        "zzz": ["Skip to the content"],
+        ")": ["Skip to the content"],
+    }
 
 
 def test_every_page_has_one_heading_and_its_landmarks(browser: Browser) -> None:
