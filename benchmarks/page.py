@@ -143,7 +143,7 @@ def _searches() -> Iterator[tuple[str, list[str]]]:
 def _others(base: str) -> Iterator[tuple[str, list[str]]]:
     """Pages that are no search: of the newest articles, of the most copied stories, and the overview of months."""
     yield "an article", [f"/article/{hit['id']}" for hit in _found(base, "copies=1&sort=date")]
-    yield "a story", [f"/story/{hit['id']}" for hit in _found(base, "sort=copies")]
+    yield "a story", [f"/story/{hit['story_id']}" for hit in _found(base, "sort=copies")]
     newest = str(_found(base, "sort=date")[0]["published_at"])[:10]
     days = [date.fromisoformat(newest) - timedelta(days=back) for back in range(TIMES)]
     yield "overview, counted anew", [f"/overview/{day}" for day in days]

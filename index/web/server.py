@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -40,6 +41,8 @@ def listen(host: str, port: int) -> socket.socket:
         found.listen(BACKLOG)
     except OSError as error:
         found.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise CannotListen(f"--host {host!r} is no address of this machine") from None
         reason = error.strerror or str(error)
         raise CannotListen(
             f"cannot listen on {address_of(host, port)}: {reason}. Name another port: --port {port + 1}"

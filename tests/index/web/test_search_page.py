@@ -308,7 +308,7 @@ def test_every_page_has_a_box_that_keeps_zone_and_language(browser: Browser, pat
     assert dict(form.form_values()) == {"q": "", "zone": "Europe/Moscow", "lang": "en"}
     assert page.texts(".skip") == ["Skip to the content"]
     if page.status == 404:
-        assert page.link("To the search") == "/?zone=Europe%2FMoscow&lang=en"
+        assert page.link("Back to search") == "/?zone=Europe%2FMoscow&lang=en"
 
 
 def test_the_skip_link_says_where_it_leads(browser: Browser) -> None:
