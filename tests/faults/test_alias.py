@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from elasticsearch import Elasticsearch
 
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import WAITING_AFTER
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
-
-both = pytest.mark.parametrize("private_node", ["8", "9"], indirect=True)
 
 
 def indices(client: Elasticsearch, name: str) -> set[str]:
@@ -22,7 +20,7 @@ def take_off(client: Elasticsearch, name: str) -> None:
     client.indices.delete_alias(index=f"{name}-articles-v*", name=f"{name}-all")
 
 
-@both
+@costly("private_node", "8")
 def test_alias_missing_in_the_middle(
     private_node: LiveNode, open_newsroom: OpenNewsroom, index_name: str
 ) -> None:
@@ -42,7 +40,7 @@ def test_alias_missing_in_the_middle(
     newsroom.assert_whole("first")
 
 
-@both
+@costly("private_node", "9")
 def test_alias_missing_at_start(private_node: LiveNode, open_newsroom: OpenNewsroom, index_name: str) -> None:
     """A crawl makes what is missing, as on a new cluster: the alias goes back to the index that is there."""
     newsroom = open_newsroom(private_node.access, private_node.major)

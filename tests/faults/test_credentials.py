@@ -6,9 +6,10 @@ import pytest
 
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import WAITING_AFTER
+from tests.nodes.engines import costly
 from tests.nodes.live import LiveNode
 
-pytestmark = pytest.mark.parametrize("secured_node", ["8", "9"], indirect=True)
+pytestmark = costly("secured_node", "9")
 WRONG = "d3Jvbmc6c2VjcmV0LW9mLXRoaXMtdGVzdA=="
 CASES = {
     "password": {"SVODKA_ELASTICSEARCH_PASSWORD": "secret-of-this-test"},

@@ -7,9 +7,10 @@ from dataclasses import replace
 from tests.faults.conftest import OpenNewsroom
 from tests.faults.newsroom import WAITING_AFTER
 from tests.faults.proxy import proxy_before
-from tests.nodes.engines import Engine
+from tests.nodes.engines import Engine, costly
 
 
+@costly("es", "8")
 def test_html_at_start(es: Engine, open_newsroom: OpenNewsroom) -> None:
     with proxy_before(es.url) as proxy:
         newsroom = open_newsroom(replace(es.access, url=proxy.url), es.major)
@@ -26,6 +27,7 @@ def test_html_at_start(es: Engine, open_newsroom: OpenNewsroom) -> None:
         newsroom.assert_whole("first")
 
 
+@costly("es", "9")
 def test_html_in_the_middle(es: Engine, open_newsroom: OpenNewsroom) -> None:
     with proxy_before(es.url) as proxy:
         newsroom = open_newsroom(replace(es.access, url=proxy.url), es.major)
