@@ -14,6 +14,7 @@ from index.engine import look_at_index, open_index
 from index.web.hosts import Hosts
 from index.web.options import Limits, Options
 from index.web.server import served
+from tests.index.web import told
 from tests.index.web.browser import Browser
 from tests.index.web.newsroom import NOW, fill
 
@@ -33,6 +34,16 @@ def index_address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def browser(index_address: str) -> Iterator[Browser]:
     """A visitor who reads English."""
     with served(options_for(index_address)) as base:
+        yield Browser(base)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A visitor of the story in `told`, who reads English."""
+    address = f"sqlite:///{tmp_path_factory.mktemp('told')}/svodka.db"
+    with closing(open_index(address)) as backend:
+        told.fill(backend)
+    with served(options_for(address)) as base:
         yield Browser(base)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,19 +19,9 @@ from index.web.server import served
 from tests.index.outbox.remote import FileRemote
 from tests.index.web.browser import Answer, Browser
 from tests.index.web.conftest import options_for
-from tests.index.web.told import COPIES, DAY, EDITED, ORIGINAL, SECOND, TIME, UNDATED, fill, told
+from tests.index.web.told import COPIES, DAY, EDITED, ORIGINAL, SECOND, TIME, UNDATED, told
 
 STORY = min(each.id for each in (ORIGINAL, *COPIES))
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A visitor of the articles in `told`, who reads English."""
-    address = f"sqlite:///{tmp_path_factory.mktemp('told')}/svodka.db"
-    with closing(open_index(address)) as backend:
-        fill(backend)
-    with served(options_for(address)) as base:
-        yield Browser(base)
 
 
 def facts(page: Answer) -> dict[str, str]:

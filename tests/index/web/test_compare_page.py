@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,19 +13,9 @@ from index.web.server import served
 from tests.index.contract.stories import fold_into_one_story
 from tests.index.web.browser import Browser
 from tests.index.web.conftest import options_for
-from tests.index.web.told import CHAINED, COPIES, DAY, EDITED, LONGER, MARK, ORIGINAL, SECOND, fill, told
+from tests.index.web.told import CHAINED, COPIES, DAY, EDITED, LONGER, MARK, ORIGINAL, SECOND, told
 
 STORY = min(each.id for each in (ORIGINAL, *COPIES))
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A visitor of the story in `told`, who reads English."""
-    address = f"sqlite:///{tmp_path_factory.mktemp('told')}/svodka.db"
-    with closing(open_index(address)) as backend:
-        fill(backend)
-    with served(options_for(address)) as base:
-        yield Browser(base)
 
 
 def test_what_a_copy_changed(desk: Browser) -> None:

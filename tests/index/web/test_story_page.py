@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -36,16 +35,6 @@ from tests.index.web.told import (
 )
 
 STORY = min(each.id for each in (ORIGINAL, *COPIES))
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A visitor of the story in `told`, who reads English."""
-    address = f"sqlite:///{tmp_path_factory.mktemp('told')}/svodka.db"
-    with closing(open_index(address)) as backend:
-        fill(backend)
-    with served(options_for(address)) as base:
-        yield Browser(base)
 
 
 def event(page: Answer, id: str) -> html.HtmlElement:
