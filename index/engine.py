@@ -30,7 +30,8 @@ def open_index(address: str = "", *, create: bool = True) -> Backend:
 def look_at_index(address: str = "", *, seconds: float | None = None) -> Backend:
     """Open an index that is there, to read it: nothing is written on this machine, not even an outbox made.
 
-    Raises `IndexUnavailable` as `open_index` does, and for a file of an older version, which is not upgraded. Every call tries the index, and raises where it does not answer.
+    Raises `IndexUnavailable` as `open_index` does, and for a file of an older version, which is not upgraded. Every
+    call tries the index, and raises where it does not answer.
     `seconds`: how long one request to a cluster may take, where its settings allow more.
     """
     return _opened(address or configured_index(), create=False, look=True, seconds=seconds)

@@ -239,7 +239,9 @@ def _turns(index: str, sites: list[Site], now: datetime) -> dict[str, Turn]:
 
 def _missing(index: str) -> bool:
     """Whether the index is a file that the first crawl will make."""
-    return index.startswith("sqlite:///") and not Path(index.removeprefix("sqlite:///")).expanduser().exists()
+    from index.engine import index_file
+
+    return index.startswith("sqlite:") and index_file(index) is None
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:
