@@ -78,7 +78,7 @@ def _values(visit: Visit, article: Article, members: Sequence[Article]) -> dict[
     return {
         "article": article,
         "this": named(article, visit),
-        "language": _language(article.language, visit.t),
+        "language": visit.t.language_of_text(article.language),
         "paragraphs": shown,
         "whole": sum(map(len, shown)) == sum(map(len, article.paragraphs)),
         "by": ", ".join(article.authors),
@@ -103,11 +103,6 @@ def _within(paragraphs: Sequence[str]) -> Iterator[str]:
             return
         yield paragraph[:room]
         room -= len(paragraph)
-
-
-def _language(code: str, t: Messages) -> str:
-    key = f"language.of_texts_{code}"
-    return t(key) if key in t.texts else code
 
 
 def _origin(article: Article, t: Messages) -> Iterator[str]:

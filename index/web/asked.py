@@ -47,6 +47,11 @@ class Asked:
         """The same with changes, from the first page on where they name no page."""
         return replace(self, **{"page": 1} | changes)
 
+    @property
+    def bare(self) -> Asked:
+        """The same reader, who asks for nothing in particular."""
+        return self.but(text="", copies=False, sort=None)
+
     def link(self, path: str = "/", **changes: Any) -> str:
         """The address, as a path with its parameters; letters stay as they are, browsers escape them."""
         asked = self.but(**changes) if changes else self

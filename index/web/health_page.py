@@ -110,7 +110,7 @@ def _status(health: Health) -> int:
 
 
 def _shown(health: Health, visit: Visit) -> dict[str, object]:
-    t, plain = visit.t, visit.asked.but(text="", copies=False, sort=None)
+    t, plain = visit.t, visit.asked.bare
     outbox = health.status.outbox
     return {
         "health": health,

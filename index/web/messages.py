@@ -58,6 +58,11 @@ class Messages:
             raise KeyError(f"{key} is no list")
         return found
 
+    def language_of_text(self, code: str) -> str:
+        """What a language is called ('Russian'); its code where the catalogue has no name for it."""
+        key = f"language.of_texts_{code}"
+        return self(key) if key in self.texts else code
+
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
         return f"{number:,}".replace(",", _GROUPS[self.language])

@@ -95,7 +95,7 @@ def _key(file: object, period: Period) -> tuple[object, ...]:
 
 
 def _shown(found: Figures, visit: Visit) -> dict[str, object]:
-    t, period, plain = visit.t, found.period, _plain(visit)
+    t, period, plain = visit.t, found.period, visit.asked.bare
     days = between(period.first, period.end, visit.zone)
     pairs = found.pairs[:PAIRS]
     return {
@@ -116,11 +116,6 @@ def _shown(found: Figures, visit: Visit) -> dict[str, object]:
     }
 
 
-def _plain(visit: Visit) -> Asked:
-    """What links carry on from this page: zone and language."""
-    return visit.asked.but(text="", copies=False, sort=None)
-
-
 def _later(period: Period, visit: Visit) -> str:
     """The next thirty days, or those up to today where these overlap."""
     last = period.last + timedelta(days=DAYS)
@@ -138,7 +133,7 @@ def _chart(found: Figures, visit: Visit) -> Chart:
     length = (found.period.end - found.period.first).days
     days = [found.period.first + timedelta(days=n) for n in range(length)]
     bars = [Bar(day, day + timedelta(days=1), counts.get(day, 0)) for day in days]
-    asked = _plain(visit)
+    asked = visit.asked.bare
     return drawn(Histogram("day", bars), Visit(asked, visit.t, visit.zone, visit.now), "")
 
 
@@ -183,4 +178,4 @@ def _top(hit: Hit, visit: Visit, plain: Asked) -> Top:
 
 def _silent(site: str, newest: datetime | None, visit: Visit) -> Silent:
     time = ago(newest, visit.now, visit.zone, visit.t) if newest else None
-    return Silent(site, _link(_plain(visit).but(copies=True), "", site=site), time)
+    return Silent(site, _link(visit.asked.bare.but(copies=True), "", site=site), time)

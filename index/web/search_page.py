@@ -142,5 +142,4 @@ def _label(visit: Visit, facet: str, value: str) -> str:
     """A value as people call it."""
     if facet == "role":
         return visit.t(f"facet.{value}")
-    key = f"language.of_texts_{value}"
-    return visit.t(key) if facet == "language" and key in visit.t.texts else value
+    return visit.t.language_of_text(value) if facet == "language" else value
