@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crawler.demo.show import DEFAULT_INDEX
 from crawler.status.health import examiner
 from index.engine import look_at_index
 from index.web.hosts import Hosts
@@ -87,8 +88,8 @@ def _unfold(reader: Visitor, css: str) -> None:
 @contextmanager
 def demo() -> Iterator[str]:
     """The address of a server over a new demo."""
-    with tempfile.TemporaryDirectory() as folder:
-        address = f"sqlite:///{folder}/demo.db"
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):  # its address is on a picture
+        address = DEFAULT_INDEX
         command = [sys.executable, "-m", "crawler.cli", "demo", "--index", address]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         options = Options(
@@ -105,7 +106,8 @@ def demo() -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Write all pictures into a folder, or those that are named after it."""
-    folder, *names = arguments or ["docs/img"]
+    named, *names = arguments or ["docs/img"]
+    folder = Path(named).absolute()
     path = find_chromium()
     if path is None:
         print(f"no Chromium: {INSTALL}", file=sys.stderr)
@@ -114,8 +116,8 @@ def main(arguments: Sequence[str]) -> int:
         for each in PICTURES:
             if not names or each.name in names:
                 taken = take(browser, base, each)
-                Path(folder, f"{each.name}.png").write_bytes(taken)
-                print(f"{folder}/{each.name}.png  {len(taken):,} bytes")
+                (folder / f"{each.name}.png").write_bytes(taken)
+                print(f"{named}/{each.name}.png  {len(taken):,} bytes")
     return os.EX_OK
 
 
