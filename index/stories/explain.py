@@ -157,13 +157,14 @@ def _attributed(article: Article) -> Attributed:
         confidence=article.source.confidence,
         original_url=article.original_url,
         signs=tuple(
-            Sign(each.kind, each.name, each.domain, each.text, each.confidence, _counts(each, article, marks))
+            Sign(each.kind, each.name, each.domain, each.text, each.confidence, worth(each, article, marks))
             for each in article.source.evidence
         ),
     )
 
 
-def _counts(sign: Evidence, article: Article, marks: Sequence[Evidence]) -> Counts:
+def worth(sign: Evidence, article: Article, marks: Sequence[Evidence]) -> Counts:
+    """What a sign of an article counts; `marks`: its marks of other houses (`foreign_marks`)."""
     if sign in marks:
         return "mark"
     return "own" if sign.kind == "own_site" or sign.domain == article.domain else "report"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from index.stories.explain import worth
 from index.stories.marks import foreign_marks
 from index.web.compare_page import changes, compared
 from index.web.errors import Problem, answer
@@ -74,7 +75,7 @@ def _absent(request: Request, visit: Visit, backend: Backend, id: str) -> Respon
 def _values(visit: Visit, article: Article, members: Sequence[Article]) -> dict[str, object]:
     shown = list(_within(article.paragraphs))
     story = f"/story/{article.story_id or article.id}"
-    original = members[0]
+    original, marks = members[0], foreign_marks(article)
     return {
         "article": article,
         "this": named(article, visit),
@@ -90,7 +91,7 @@ def _values(visit: Visit, article: Article, members: Sequence[Article]) -> dict[
         "origin": list(_origin(article, visit.t)),
         "moments": list(_moments(article, visit)),
         "source": house(article.source.name, article.source.domain),
-        "signs": [_sign(each, article, visit.t) for each in article.source.evidence],
+        "signs": [_sign(each, article, marks, visit.t) for each in article.source.evidence],
         "json_link": f"/api/articles/{article.id}",
     }
 
@@ -138,21 +139,14 @@ def _moments(article: Article, visit: Visit) -> Iterator[tuple[str, Time]]:
             yield t(key), time_shown(moment, "minute", visit.zone, t)
 
 
-def _sign(sign: Evidence, article: Article, t: Messages) -> Sign:
+def _sign(sign: Evidence, article: Article, marks: Sequence[Evidence], t: Messages) -> Sign:
     return Sign(
         what=t(f"article.sign_{sign.kind}"),
         text="" if sign.kind == "own_site" else quoted(sign.text, t),
         house="" if sign.kind == "own_site" else house(sign.name, sign.domain),
-        counts=t(f"article.counts_{_worth(sign, article)}"),
+        counts=t(f"article.counts_{worth(sign, article, marks)}"),
         confidence=f"{sign.confidence:.2f}".replace(".", t("rule.point")),
     )
-
-
-def _worth(sign: Evidence, article: Article) -> str:
-    """What a sign counts: a mark of another house, its own house, or a report about another."""
-    if sign in foreign_marks(article):
-        return "mark"
-    return "own" if sign.kind == "own_site" or sign.domain == article.domain else "report"
 
 
 def _versions(visit: Visit, backend: Backend, article: Article) -> list[Version]:
